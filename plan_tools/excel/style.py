@@ -1,0 +1,107 @@
+"""One look for every workbook that is written: colours, formats, the band on top, the printed page.
+
+XlsxWriter turns text that looks like a formula or a link into one; `new_workbook` switches that off, and text is
+written with `write_string` besides. Workbooks are made in memory, so that nothing readable is left in a temporary
+folder, and with a fixed creation time, so that the same input gives the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from plan_tools.model import Rating
+
+INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
+CREAM, CREAM_INK, PINK, PINK_INK, MINT, MINT_INK = "#FFF8DC", "#7A5C00", "#FBD9DC", "#8C1020", "#DFF0E4", "#0B5A2B"
+MARKING = "OFFICIAL-SENSITIVE"
+DATE_FORMAT = "d mmm yyyy"
+FONT = "Arial"
+WRITTEN_AT = datetime(2000, 1, 1)
+A4 = 9
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook being written, with its formats made once."""
+
+    workbook: Workbook
+    buffer: BytesIO
+    title: str
+
+    @cache  # noqa: B019 - a Book lives as long as the writing of one file
+    def _format(self, *properties: tuple[str, Any]) -> Format:
+        return self.workbook.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter"} | dict(properties))
+
+    def format(self, **properties: Any) -> Format:
+        """The format with these XlsxWriter properties; the same ones give the same format."""
+        return self._format(*sorted(properties.items()))
+
+    def rating(self, rating: Rating, **properties: Any) -> Format:
+        """The format of a cell that shows `rating`."""
+        look = {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}", "bold": True, "align": "center"}
+        return self.format(**look | {"border": 1, "border_color": RULE} | properties)
+
+    def close(self) -> bytes:
+        """The finished workbook."""
+        self.workbook.close()
+        return self.buffer.getvalue()
+
+
+def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = None) -> Book:
+    """A workbook to write into, with its document properties set; `custom` are custom properties."""
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = Workbook(buffer, options)
+    workbook.set_properties({"title": subject, "subject": subject, "author": title, "created": WRITTEN_AT})
+    for name, value in (custom or {}).items():
+        workbook.set_custom_property(name, value, "text")
+    return Book(workbook, buffer, title)
+
+
+def put_band(book: Book, sheet: Worksheet, heading: str, line: str, last_column: int, marking: str = MARKING) -> None:
+    """Rows 1 and 2 of a sheet, columns 0 to `last_column`: the heading with the protective marking, and a line below."""
+    sheet.set_row(0, 30)
+    sheet.set_row(1, 18)
+    for column in range(last_column + 1):
+        sheet.write_blank(0, column, None, book.format(bg_color=INK))
+        sheet.write_blank(1, column, None, book.format(bg_color=PALE))
+    sheet.write_string(0, 0, heading, book.format(bg_color=INK, font_color="#FFFFFF", bold=True, font_size=16))
+    marked = book.format(bg_color=INK, font_color="#FFFFFF", bold=True, align="right")
+    sheet.write_string(0, last_column, marking, marked)
+    sheet.write_string(1, 0, line, book.format(bg_color=PALE))
+
+
+def set_page(
+    book: Book, sheet: Worksheet, footer: str, repeat_row: int | None = None, marking: str = MARKING, tall: int = 0
+) -> None:
+    """The printed page: A4 landscape, one page wide, `tall` pages high (0: as many as needed), marked above and below.
+
+    `repeat_row` is the row of headings (from 0) that is printed on every page.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+    sheet.fit_to_pages(1, tall)
+    sheet.set_header(f"&L&8{_plain(book.title)}&C&10&B{marking}&R&8&A")
+    sheet.set_footer(f"&L&8{_plain(footer)}&C&10&B{marking}&R&8Page &P of &N")
+    sheet.hide_gridlines(2)
+    if repeat_row is not None:
+        sheet.repeat_rows(repeat_row)
+
+
+def heading_format(book: Book, **properties: Any) -> Format:
+    """The format of a table's heading."""
+    look = {"bg_color": INK, "font_color": "#FFFFFF", "bold": True, "text_wrap": True, "border": 1}
+    return book.format(**look | {"border_color": RULE} | properties)
+
+
+def _plain(text: str) -> str:
+    """`text` for a header or footer, where ``&`` begins a code and 255 characters are the limit in all."""
+    return text.replace("&", "&&")[:80]
