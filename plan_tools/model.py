@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, TypeAlias
 
 
@@ -150,9 +150,10 @@ class Record:
     def address(self, name: str = "") -> str:
         """The address of field `name`, such as ``J7``; the row's number where there is no such column."""
         column = self.table.columns.get(name)
-        return f"{column_letters(column)}{self.row}" if column else str(self.row)
+        return cell_address(self.row, column) if column else str(self.row)
 
 
+@cache
 def column_letters(column: int) -> str:
     """The letters of a column counted from 1: 1 is A, 27 is AA."""
     letters = ""
@@ -160,6 +161,11 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_address(row: int, column: int) -> str:
+    """The address of a cell counted from 1, such as ``J7``."""
+    return f"{column_letters(column)}{row}"
 
 
 # -- the plan ---------------------------------------------------------------------------------------------------------
@@ -402,6 +408,26 @@ class Proposal:
     sheet: str
     row: int
     cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file that came back: `actions` is how many were answered, `changes` how many cells changed."""
+
+    file: str
+    sha256: str
+    agency: str
+    state: State
+    actions: int = 0
+    changes: int = 0
+    problems: int = 0
+
+
+class Decision(NamedTuple):
+    """What a person decided about a conflict: "tracker" or "return"; None for what was returned means any."""
+
+    choice: str
+    returned: str | None = None
 
 
 # -- the composite action matrix --------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class Wording:
 
 
 def problem(
-    code: str, location: Location, *, ref: str = "", agency: str = "", field: str = "", **details: object
+    code: str, location: Location, *, ref: str = "", agency: str = "", field: str = "", **details: str
 ) -> Problem:
     """The problem `code` at `location`, worded from the catalogue with `details` filled in."""
     wording = CATALOGUE[code]
@@ -87,7 +87,7 @@ def problem(
     return Problem(code, wording.severity, location, found, why, fix, ref, agency, field)
 
 
-def cannot_go_on(code: str, location: Location, *, field: str = "", **details: object) -> CannotGoOn:
+def cannot_go_on(code: str, location: Location, *, field: str = "", **details: str) -> CannotGoOn:
     """The exception that stops a run because of `code` at `location`."""
     return CannotGoOn(problem(code, location, field=field, **details))
 
@@ -191,6 +191,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "The defaults were used instead of that sheet.",
             "Head a column {field} in that sheet.",
         ),
+        "sheet-not-ours": Wording(
+            _E,
+            "The sheet {sheet} is not laid out as plan-tools keeps it: {lacking} is missing.",
+            "plan-tools writes what it did into a sheet of that name, and will not write into somebody else's.",
+            "Rename the sheet, or give it those headings.",
+        ),
         "tracker-open": Wording(
             _E,
             "The tracker is open in another program ({owner}).",
@@ -226,6 +232,33 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "A file could not be written: {reason}.",
             "Nothing was changed in the tracker.",
             "Check that the disk has room and that the folder may be written to, then run it again.",
+        ),
+        "folder-is-a-file": Wording(
+            _E, "This is a file, not a folder.", "A working folder cannot be made here.", "Choose another name."
+        ),
+        "cycle-unsafe": Wording(
+            _E,
+            "{text} cannot be the name of a cycle.",
+            "The cycle names a folder, so it may hold letters, digits, spaces, dots and dashes only.",
+            "Choose a name such as 2026-Q3 or November 2026.",
+        ),
+        "agency-not-listed": Wording(
+            _E,
+            "There is no agency called {text} in the tracker.{near}",
+            "A return can be issued only to an agency of the plan.",
+            "Choose one of: {allowed}.",
+        ),
+        "agency-inactive": Wording(
+            _W,
+            "{agency} is not active, but owes {count}.",
+            "Nobody is asked about them.",
+            "Give the actions to another agency, or set Active to Yes in the sheet Agencies.",
+        ),
+        "return-not-as-made": Wording(
+            _E,
+            "The return made for {agency} did not read back as it should.",
+            "It was not written, and nothing was changed.",
+            "Please report this, with the row of the plan that has the most unusual text.",
         ),
         "no-cycle": Wording(
             _E,
@@ -468,6 +501,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "One agency cannot answer for another.",
             "Check who sent it, and ask {agency} for its own return.",
         ),
+        "return-agency-gone": Wording(
+            _E,
+            "It was issued to {agency}, which is no longer in the sheet Agencies.",
+            "No action in the tracker is owed by an agency of that name.",
+            "Add the old name to the agency that it is called now, under “Also known as”, or put it back.",
+        ),
         "no-issued-copy": Wording(
             _E,
             "The copy that was sent out is not in {folder}.",
@@ -493,12 +532,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "Send the file that is there again: {path}.",
         ),
         "nothing-to-issue": Wording(
-            _W,
+            _N,
             "{agency} has no open action, so no return was written for it.",
             "A return with no action in it asks for nothing.",
             "Nothing to do, unless an action of theirs is missing from the plan.",
         ),
-        "no-dates-column": Wording(
+        "no-column-for-answers": Wording(
             _W,
             "The sheet Actions has no column for {field}.",
             "What agencies answer there will have nowhere to go.",
@@ -510,6 +549,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "{count} of {total} actions are not fully answered: {refs}.",
             "A blank answer is not an answer, and changes nothing.",
             "Ask {agency} to answer them, and to send the return again.",
+        ),
+        "no-answers": Wording(
+            _W,
+            "It came back without a single answer, and “Nothing to report” is not ticked.",
+            "A return with nothing in it is not the same as nothing to report, so it was kept aside.",
+            "Ask {agency} to fill it in, or to tick “Nothing to report”.",
         ),
         "nil-but-answered": Wording(
             _W,

@@ -5,7 +5,7 @@ written with `write_string` besides. Workbooks are made in memory, so that nothi
 folder, and with a fixed creation time, so that the same input gives the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -66,7 +66,7 @@ def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = No
 
 
 def put_band(book: Book, sheet: Worksheet, heading: str, line: str, last_column: int, marking: str = MARKING) -> None:
-    """Rows 1 and 2 of a sheet, columns 0 to `last_column`: the heading with the protective marking, and a line below."""
+    """Rows 1 and 2 of a sheet, to `last_column` (from 0): the heading with the protective marking, and a line below."""
     sheet.set_row(0, 30)
     sheet.set_row(1, 18)
     for column in range(last_column + 1):
@@ -100,6 +100,16 @@ def heading_format(book: Book, **properties: Any) -> Format:
     """The format of a table's heading."""
     look = {"bg_color": INK, "font_color": "#FFFFFF", "bold": True, "text_wrap": True, "border": 1}
     return book.format(**look | {"border_color": RULE} | properties)
+
+
+def colour_ratings(book: Book, sheet: Worksheet, cells: str, key: Sequence[Rating]) -> None:
+    """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating whose word stands in them: one rule a rating."""
+    for rating in key:
+        colours = {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}", "border": 1, "border_color": RULE}
+        look = book.workbook.add_format(colours)
+        name = rating.name.replace('"', '""')
+        rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": look, "multi_range": cells}
+        sheet.conditional_format(cells.split()[0], rule)
 
 
 def _plain(text: str) -> str:

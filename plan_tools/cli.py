@@ -1,0 +1,262 @@
+"""The command line: parse, call one step, print, exit. The one place where an error becomes a message."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plan_tools import __version__
+from plan_tools.problems import CannotGoOn, Problem
+from plan_tools.rules.dates import read_written_date
+
+WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
+_WRONG_VALUES = ("cycle-unsafe", "agency-not-listed")
+
+
+class Day(click.ParamType[date]):
+    """A day, as 30/09/2026 or 2026-09-30."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that `value` names, day first."""
+        if isinstance(value, date):
+            return value
+        reading = read_written_date(str(value))
+        if reading.value is None or reading.code:
+            self.fail(f"{value} is not a day; type it as 30/09/2026 or 2026-09-30.", param, ctx)
+        return reading.value
+
+
+class Accepted(click.ParamType[str]):
+    """A decision about a conflict."""
+
+    name = "REF/AGENCY/FIELD=tracker|return"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """`value` as it is, where it has the form of a decision."""
+        name, _, choice = str(value).rpartition("=")
+        if name.count("/") < 2 or choice.strip().lower() not in ("tracker", "return"):
+            self.fail(f"{value} is not a decision; type it as 1.2/Police/Rating=return.", param, ctx)
+        return str(value)
+
+
+PATH = click.Path(path_type=Path)
+DAY = Day()
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command, and what is done with its result."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say less: a line a problem.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say more: notes on how things were understood.")
+    @click.option("--color/--no-color", "color", default=None, help="Colour the words, or do not.")
+    @wraps(command)
+    def run(*, as_json: bool, quiet: bool, verbose: bool, color: bool | None, **options: Any) -> None:
+        context = click.get_current_context()
+        context.color = False if color is None and os.environ.get("NO_COLOR") else color
+        try:
+            result = command(**options)
+        except CannotGoOn as stop:
+            _say_stop(stop.problem, as_json)
+            raise SystemExit(WRONG_USE if stop.problem.code in _WRONG_VALUES else NOT_RUN) from None
+        if as_json:
+            click.echo(json.dumps(result.as_json(), ensure_ascii=True, indent=2))
+        else:
+            for line in result.lines(verbose - quiet):
+                click.echo(_coloured(line))
+        raise SystemExit(result.exit_code)
+
+    return run
+
+
+def _say_stop(problem: Problem, as_json: bool) -> None:
+    if as_json:
+        from plan_tools.steps.result import problem_as_json
+
+        code = WRONG_USE if problem.code in _WRONG_VALUES else NOT_RUN
+        click.echo(json.dumps({"problems": [problem_as_json(problem)], "written": [], "exit_code": code}, indent=2))
+        return
+    where = f"{problem.location}: " if str(problem.location) else ""
+    click.echo(f"{where}{problem.found}\n  {problem.why}\n  What to do: {problem.fix}", err=True)
+
+
+def _coloured(line: str) -> str:
+    colours = {"Problem:": "red", "To look at:": "yellow", "Note:": "blue"}
+    for start, colour in colours.items():
+        if line.startswith(start):
+            return click.style(start, fg=colour, bold=True) + line[len(start) :]
+    return line
+
+
+_TRACKER = click.argument("tracker", type=PATH, required=False)
+_AS_AT = click.option("--as-at", type=DAY, metavar="DATE", help="The day that decides what is late. Today by default.")
+_CYCLE = click.option("--cycle", default="", help="The cycle. The one issued last by default.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+
+
+def _epilog(example: str) -> str:
+    return f"Example:\n\n  {example}"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_epilog("plan-tools new my-plan"))
+@click.version_option(__version__, prog_name="plan-tools")
+def plan_tools() -> None:
+    """Run a multi-agency action plan from an Excel tracker."""
+
+
+@plan_tools.command(epilog=_epilog("plan-tools new my-plan"))
+@click.argument("folder", type=PATH)
+@click.option("--title", default="", help="What the plan is called. The folder's name by default.")
+@_DRY_RUN
+@_common
+def new(folder: Path, title: str, dry_run: bool) -> Any:
+    """Make FOLDER a working folder with a blank tracker."""
+    from plan_tools.steps import new as step
+
+    return step.run(folder, title, dry_run)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools issue tracker.xlsx --cycle 2026-Q4 --due 15/01/2027"))
+@_TRACKER
+@click.option("--cycle", required=True, help="What the cycle is called, for example 2026-Q4.")
+@click.option("--due", type=DAY, required=True, metavar="DATE", help="The day by which returns are to be back.")
+@click.option("--agency", "agencies", multiple=True, help="Issue to this agency alone. May be given again.")
+@click.option("-o", "--out", type=PATH, help="A folder for a copy of each return, to send.")
+@_AS_AT
+@_DRY_RUN
+@_common
+def issue(
+    tracker: Path | None,
+    cycle: str,
+    due: date,
+    agencies: tuple[str, ...],
+    out: Path | None,
+    as_at: date | None,
+    dry_run: bool,
+) -> Any:
+    """Write each agency its return: its own open actions, ready to fill in."""
+    from plan_tools.steps import issue as step
+
+    return step.run(tracker, cycle, due, agencies, out, as_at, dry_run)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools check tracker.xlsx"))
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--tracker", type=PATH, help="The tracker that a return belongs to. The one in a folder above by default."
+)
+@_AS_AT
+@_common
+def check(files: tuple[Path, ...], tracker: Path | None, as_at: date | None) -> Any:
+    """Find every problem in trackers and returns, by cell. Nothing is written."""
+    from plan_tools.steps import check as step
+
+    return step.run(files, as_at, tracker)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools matrix tracker.xlsx -o matrix.xlsx"))
+@_TRACKER
+@click.option("-o", "--out", "target", type=PATH, required=True, help="The workbook to write.")
+@_CYCLE
+@_AS_AT
+@_DRY_RUN
+@_common
+def matrix(tracker: Path | None, target: Path, cycle: str, as_at: date | None, dry_run: bool) -> Any:
+    """Write the composite action matrix of the tracker as it stands."""
+    from plan_tools.steps import matrix as step
+
+    return step.run(tracker, target, cycle, as_at, dry_run)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools status tracker.xlsx"))
+@_TRACKER
+@_CYCLE
+@_AS_AT
+@_common
+def status(tracker: Path | None, cycle: str, as_at: date | None) -> Any:
+    """Say who has returned, and who has not."""
+    from plan_tools.steps import status as step
+
+    return step.run(tracker, cycle, as_at)
+
+
+@plan_tools.command(epilog=_epilog("merge-returns tracker.xlsx returns/2026-Q4/received --cycle 2026-Q4"))
+@_TRACKER
+@click.argument("returns", nargs=-1, type=PATH)
+@_CYCLE
+@click.option("-o", "--out", type=PATH, help="Where the matrix and the problems go. The folder out by default.")
+@_DRY_RUN
+@click.option("--strict", is_flag=True, help="Write nothing where there is any problem.")
+@_AS_AT
+@click.option("--accept", type=Accepted(), multiple=True, help="Decide a conflict. May be given again.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
+@_common
+def merge(
+    tracker: Path | None,
+    returns: tuple[Path, ...],
+    cycle: str,
+    out: Path | None,
+    dry_run: bool,
+    strict: bool,
+    as_at: date | None,
+    accept: tuple[str, ...],
+    workers: int,
+) -> Any:
+    """Merge the returns that came back into the tracker, and write the matrix and the problems.
+
+    Without arguments, it works on the folder that it is started in: its tracker, and what is in
+    returns/<cycle>/received.
+    """
+    from plan_tools.steps import merge as step
+
+    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers))
+
+
+def _run(command: click.Command, name: str) -> None:
+    """Run a command so that whatever happens ends in a plain message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        command.main(prog_name=name, standalone_mode=False)
+    except click.ClickException as fault:
+        fault.show()
+        raise SystemExit(fault.exit_code) from None
+    except click.Abort:
+        click.echo("Stopped before the end. The tracker is as it was.", err=True)
+        raise SystemExit(NOT_RUN) from None
+    except Exception as fault:  # the last resort: our own bug
+        click.echo(f"Something went wrong inside plan-tools ({type(fault).__name__}). {_logged(fault)}", err=True)
+        raise SystemExit(OUR_BUG) from None
+
+
+def _logged(fault: Exception) -> str:
+    """Write down where it went wrong, without the values that were at hand, and say in which file."""
+    import tempfile
+    import traceback
+
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="plan-tools-", suffix=".log", delete=False) as log:
+            log.write(f"plan-tools {__version__}: {type(fault).__name__}\n")
+            log.writelines(traceback.format_tb(fault.__traceback__))
+    except OSError:
+        return "The tracker was not changed."
+    return f"The tracker was not changed. Please send us the file {log.name}: it holds no cell of the plan."
+
+
+def main() -> None:
+    """Start `plan-tools`."""
+    _run(plan_tools, "plan-tools")
+
+
+def merge_returns() -> None:
+    """Start `merge-returns`."""
+    _run(merge, "merge-returns")

@@ -1,0 +1,225 @@
+"""Change cells, append rows and add sheets in an existing workbook, and leave everything else as it is, to the byte.
+
+Changes are gathered and made in one pass over each sheet's XML, by splicing bytes at the offsets that expat gives;
+nothing is loaded and saved again, so that nothing is lost that this module does not know. Every other part of the
+file is copied as it was packed. What cannot be changed safely is refused before anything is produced.
+
+    edited = Edit(data)
+    edited.set_cell("Actions", 7, 4, date(2026, 9, 30))
+    edited.append_rows("Change log", [{1: "2026-Q3", 4: "Rating"}])
+    data = edited.save()
+
+Text never becomes a formula. A cell keeps its format; a day written where no date would show gets that format's twin
+with Excel's own short date. Formulas are not calculated here: where there are any, Excel is told to do it on opening.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from plan_tools.excel.cells import CellValue, checked
+from plan_tools.excel.contents import Contents
+from plan_tools.excel.formats import Formats, minimal_styles
+from plan_tools.excel.growth import table, table_splices
+from plan_tools.excel.markup import spliced
+from plan_tools.excel.new_sheet import new_sheet
+from plan_tools.excel.package import Package, PackageError
+from plan_tools.excel.ranges import Range, ranges
+from plan_tools.excel.refusal import refusal
+from plan_tools.excel.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit
+from plan_tools.excel.workbook_part import WorkbookPart
+from plan_tools.excel.worksheet import worksheet
+
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+class _NewSheet(NamedTuple):
+    name: str
+    rows: list[list[CellValue]]
+    widths: Sequence[float]
+
+
+class Edit:
+    """The changes asked of one workbook, an .xlsx or .xlsm, gathered until `save`; rows and columns count from 1."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the bytes of a workbook; raises CannotGoOn for one that must not be changed in place."""
+        self._data = data
+        self._sheets: dict[str, SheetEdit] = {}
+        self._new: list[_NewSheet] = []
+        with _refusing():
+            self._package = Package(data)
+            _refuse_sealed(self._package)
+            self._workbook = WorkbookPart(self._package.read_xml(self._package.workbook))
+
+    def set_cell(self, sheet: str, row: int, column: int, value: CellValue) -> None:
+        """Put `value` into one cell; None, or a text without characters, leaves it blank in the format that it has.
+
+        Raises ValueError or TypeError for a value or a place that no workbook has, CannotGoOn for an unknown sheet.
+        """
+        if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+            raise ValueError(f"a sheet has no row {row}, column {column}")
+        self._sheet(sheet).set_cell(row, column, checked(value))
+
+    def append_rows(self, sheet: str, rows: Sequence[Mapping[int, CellValue]], after: int | None = None) -> int:
+        """Put rows, each a value by column, under the row `after`; give the number of the first.
+
+        Without `after` they go under the last row in which something can be seen. Rows with formats alone are filled,
+        not pushed down. New rows look like the one above; tables, filters, rules, validations and the print area that
+        take in the row above take them in too. Raises as `set_cell` does, and CannotGoOn if the place is taken.
+        """
+        if any(not 1 <= column <= LAST_COLUMN for row in rows for column in row):
+            raise ValueError("a sheet has no such column")
+        sound = [{column: checked(value) for column, value in row.items()} for row in rows]
+        with _refusing(sheet):
+            return self._sheet(sheet).append(sound, after)
+
+    def add_sheet(self, name: str, rows: Sequence[Sequence[CellValue]], widths: Sequence[float] = ()) -> None:
+        """Put a plain sheet last: the first of `rows` are its headings; `widths` of columns are in characters.
+
+        The sheet can be edited once it has been saved. Raises ValueError for a name that Excel does not take or that
+        is there already.
+        """
+        known = {one.lower() for one in (*self._workbook.sheet_names, *(new.name for new in self._new))}
+        if not 1 <= len(name) <= 31 or _NOT_IN_A_NAME.search(name) or name[0] == "'" or name[-1] == "'":
+            raise ValueError(f"a sheet cannot be called {name!r}")
+        if name.lower() in known:
+            raise ValueError(f"there is a sheet {name!r} already")
+        self._new.append(_NewSheet(name, [[checked(value) for value in row] for row in rows], widths))
+
+    def save(self) -> bytes:
+        """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""
+        edits = {name: edit for name, edit in self._sheets.items() if edit.changed}
+        if not edits and not self._new:
+            return self._data
+        with _refusing():
+            for name, edit in edits.items():
+                with _refusing(name):
+                    edit.check()
+            return _Saving(self._package, self._workbook, edits, self._new).run()
+
+    def _sheet(self, name: str) -> SheetEdit:
+        if name not in self._sheets:
+            with _refusing(name):
+                part = self._package.sheets.get(name, "")
+                if part not in self._package:
+                    remedy = f"Give the tracker a sheet {name}, save it and run it again."
+                    raise refusal(f"it has no sheet called {name}", remedy, name)
+                tables = [table(one, self._package.read_xml(one)) for one in self._package.related(part, "table")]
+                pivots = [area for one in self._package.related(part, "pivotTable") for area in self._pivot(one)]
+                sheet = worksheet(self._package.read_xml(part))
+                self._sheets[name] = SheetEdit(name, sheet, tables, pivots, self._workbook.epoch_1904)
+        return self._sheets[name]
+
+    def _pivot(self, part: str) -> list[Range]:
+        """The cells that a pivot table fills."""
+        places = (one.attributes.get("ref", "") for one in self._package.scan(part) if one.name == "location")
+        return [area for place in places for area in ranges(place)]
+
+
+class _Saving:
+    """One saving: the parts that change, gathered, and the package written with them."""
+
+    def __init__(
+        self, package: Package, workbook: WorkbookPart, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet]
+    ) -> None:
+        self._package, self._workbook, self._edits, self._new = package, workbook, edits, new
+        self._contents = Contents(package)
+        self._formats: Formats | None = None
+        self._parts: dict[str, bytes] = {}
+        self._added: dict[str, bytes] = {}
+        self._dropped: list[str] = []
+
+    def run(self) -> bytes:
+        """The new package."""
+        for name, edit in self._edits.items():
+            self._save_sheet(name, edit)
+        if self._edits and self._has_formulas():
+            self._workbook.calculate_on_load()
+        if any(edit.replaces_formula() for edit in self._edits.values()):
+            self._drop_calculation_chain()
+        for new in self._new:
+            self._add_sheet(new)
+        if self._formats and self._formats.changed:
+            self._save_formats(self._formats)
+        if self._workbook.changed:
+            self._parts[self._package.workbook] = self._workbook.save()
+        return self._package.replaced(self._parts | self._contents.changed, self._added, self._dropped)
+
+    def _save_sheet(self, name: str, edit: SheetEdit) -> None:
+        with _refusing(name):
+            self._parts[self._package.sheets[name]] = edit.save(self._dated)
+            for one in edit.tables:
+                if splices := table_splices(one, edit.growths):
+                    self._parts[one.part] = spliced(one.data, splices)
+            self._workbook.grow_names(name, edit.growths)
+
+    def _add_sheet(self, new: _NewSheet) -> None:
+        part = self._free_name("xl/worksheets/sheet")
+        heading = self._open_formats().heading()
+        space, epoch_1904 = self._workbook.space, self._workbook.epoch_1904
+        self._added[part] = new_sheet(new.rows, new.widths, space, epoch_1904, heading, self._dated)
+        relation = self._contents.add(part, _TYPE.format("worksheet"), self._contents.relation_type("worksheet"))
+        self._workbook.add_sheet(new.name, relation)
+
+    def _dated(self, style: int, number_format: int) -> int:
+        return self._open_formats().dated(style, number_format)
+
+    def _open_formats(self) -> Formats:
+        if self._formats is None:
+            part = self._styles_part()
+            self._formats = Formats(self._package.read_xml(part) if part else minimal_styles(self._workbook.space))
+        return self._formats
+
+    def _save_formats(self, formats: Formats) -> None:
+        part = self._styles_part()
+        if part:
+            self._parts[part] = formats.save()
+            return
+        part = self._free_name("xl/styles", "")  # some readers look for xl/styles.xml and nowhere else
+        self._added[part] = formats.save()
+        self._contents.add(part, _TYPE.format("styles"), self._contents.relation_type("styles"))
+
+    def _styles_part(self) -> str:
+        return next(iter(self._package.related(self._package.workbook, "styles")), "")
+
+    def _drop_calculation_chain(self) -> None:
+        for part in self._package.related(self._package.workbook, "calcChain"):
+            self._contents.drop(part)
+            self._dropped.append(part)
+
+    def _has_formulas(self) -> bool:
+        if self._package.related(self._package.workbook, "calcChain"):
+            return True
+        sheets = (part for part in self._package.sheets.values() if part in self._package)
+        return any(_FORMULA.search(self._package.read_xml(part)) for part in sheets)
+
+    def _free_name(self, stem: str, first: object = 1) -> str:
+        """A name for a new part: the stem with the number `first` where that is free, else with a higher one."""
+        taken = {*map(str.lower, self._package.names), *self._added}
+        names = (f"{stem}{number}.xml" for number in (first, *range(1, len(taken) + 2)))
+        return next(name for name in names if name not in taken)
+
+
+def _refuse_sealed(package: Package) -> None:
+    names = [name.replace("\\", "/").lstrip("/").lower() for name in package.names]
+    if any(name.startswith("_xmlsignatures/") for name in names):
+        reason = "it carries a digital signature, which any change would break"
+        raise refusal(reason, "In Excel, remove the signature (File, Info), save the tracker and run it again.")
+    if any(name.startswith("xl/revisions/") for name in names):
+        reason = "it is a shared workbook that keeps a log of its changes"
+        raise refusal(reason, "In Excel, stop sharing it (Review, Unshare Workbook), save it and run it again.")
+
+
+@contextmanager
+def _refusing(sheet: str = "") -> Iterator[None]:
+    """Whatever cannot be followed inside is refused in plain words."""
+    try:
+        yield
+    except PackageError as fault:
+        raise refusal(str(fault), sheet=sheet) from fault
+    except (ValueError, KeyError) as fault:  # MarkupError, or something that must stand in a workbook and does not
+        raise refusal(f"its contents cannot be followed ({fault})", sheet=sheet) from fault

@@ -1,0 +1,91 @@
+"""What follows the rows that are appended to a sheet: filters, rules, validations, tables and names grow with them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plan_tools.excel.markup import MAIN, Element, Splice, retag, scan
+from plan_tools.excel.ranges import Growth, Range, grown, grown_formula, ranges
+from plan_tools.excel.refusal import refusal
+from plan_tools.excel.worksheet import Worksheet
+
+_OF_FILTERS = ("autoFilter", "sortState", "sortCondition")
+_OF_DATA = ("conditionalFormatting", "dataValidation")
+_NAMES = ("_xlnm._FilterDatabase", "_xlnm.Print_Area")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a sheet: its part's name and XML, its range, and how many rows of headings and totals are in it."""
+
+    part: str
+    data: bytes
+    elements: list[Element]
+    range: Range
+    headings: int
+    totals: int
+
+    @property
+    def name(self) -> str:
+        """The name that people know it by."""
+        return self.elements[0].attributes.get("displayName", "")
+
+
+def table(part: str, data: bytes) -> Table:
+    """The table whose XML in UTF-8 is `data`; raises MarkupError."""
+    elements = scan(data)
+    attributes = elements[0].attributes
+    found = ranges(attributes.get("ref", ""))
+    if not found:
+        raise refusal(f"the range of the table {attributes.get('displayName', '')} is missing")
+    headings, totals = int(attributes.get("headerRowCount", "1")), int(attributes.get("totalsRowCount", "0"))
+    return Table(part, data, elements, found[0], headings, totals)
+
+
+def table_splices(table: Table, growths: Sequence[Growth]) -> list[Splice]:
+    """The splices that make a table take in appended rows."""
+    area = table.range.grown(growths)
+    if area == table.range:
+        return []
+    root, *rest = table.elements
+    splices = [retag(table.data, root, {"ref": str(area), "insertRow": None})]
+    for element in rest:
+        if element.name in _OF_FILTERS and element.space in MAIN:
+            splices += _attribute(table.data, element, "ref", growths)
+    return splices
+
+
+def sheet_splices(sheet: Worksheet, growths: Sequence[Growth]) -> Iterator[Splice]:
+    """The splices that make a sheet's own filter, rules and validations take in appended rows."""
+    if not growths:
+        return
+    for element in sheet.elements:
+        if element.space in MAIN and element.name in _OF_FILTERS:
+            yield from _attribute(sheet.data, element, "ref", growths)
+        elif element.space in MAIN and element.name in _OF_DATA:
+            yield from _attribute(sheet.data, element, "sqref", growths, of_data=True)
+        elif element.name == "sqref" and element.parent is not None and element.parent.name in _OF_DATA:
+            text = sheet.data[element.inside : element.close].decode()
+            if (longer := grown(text, growths, of_data=True)) != text:
+                yield Splice(element.inside, element.close, longer.encode())
+
+
+def name_splices(data: bytes, elements: Sequence[Element], index: int, growths: Sequence[Growth]) -> Iterator[Splice]:
+    """The splices in the workbook's part that make the filter's hidden name and the print area of a sheet grow.
+
+    `index` is the place of the sheet among all sheets, from 0.
+    """
+    for element in elements:
+        if element.name != "definedName" or element.attributes.get("localSheetId") != str(index):
+            continue
+        if element.attributes.get("name") in _NAMES:
+            text = data[element.inside : element.close].decode()
+            if (longer := grown_formula(text, growths)) != text:
+                yield Splice(element.inside, element.close, longer.encode())
+
+
+def _attribute(
+    data: bytes, element: Element, name: str, growths: Sequence[Growth], of_data: bool = False
+) -> Iterator[Splice]:
+    text = element.attributes.get(name, "")
+    if (longer := grown(text, growths, of_data)) != text:
+        yield retag(data, element, {name: longer})

@@ -1,0 +1,139 @@
+"""The two tables of the summary: how each agency stands, and what to discuss first."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from xlsxwriter.worksheet import Worksheet
+
+from plan_tools.excel.listing import put, put_link, put_rich, put_text
+from plan_tools.excel.matrix_grid import Places
+from plan_tools.excel.matrix_lists import CONFIRMING, marked_state
+from plan_tools.excel.matrix_page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, letter
+from plan_tools.excel.style import INK, MINT_INK, PINK_INK, RULE, Book
+from plan_tools.excel.text_size import fitted
+from plan_tools.model import ExceptionKind, ExceptionLine, Matrix
+
+WIDTH, PIXELS = 5.9, 46  # of a column of the summary's grid, in characters and on the screen
+AGENCIES, TOPICS = 10, 8  # the most that are shown
+NAME, RETURN, REF, LATE = 4, 3, 2, 2  # columns of the grid that each takes
+ROW = 16.5  # points
+SHORT_STATES = {"partly merged": "✔ Partly in", "nothing to report": "✔ Nil return", "issued": "✖ Not in"}
+RULED = {"bottom": 1, "bottom_color": RULE}
+
+
+def agencies_width(matrix: Matrix) -> int:
+    """How many columns of the grid the table of agencies takes."""
+    return NAME + len(matrix.key) + 1 + RETURN
+
+
+def put_agencies(book: Book, sheet: Worksheet, matrix: Matrix, row: int, width: int) -> int:
+    """A row an agency: its parts by rating, how many are late, and its return; the last row written."""
+    first = width - len(matrix.key) - 1 - RETURN
+    marks = {first + place: letter(rating) for place, rating in enumerate(matrix.key)}
+    late, back = width - RETURN - 1, width - RETURN
+    _put_header(book, sheet, row, (0, width - 1), {0: "Agency", **marks, late: "Late", back: "Return"}, {0, back})
+    overdue = Counter(
+        action.agency for action in matrix.actions if action.is_open and action.due and action.due < matrix.as_at
+    )
+    returns = {line.agency: line for line in matrix.returns}
+    number = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"·"')
+    bold = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"·"', bold=True)
+    for agency in matrix.agencies[:AGENCIES]:
+        row += 1
+        _put_rule(book, sheet, row, (0, width - 1))
+        put_text(sheet, row, 0, fitted(agency.short, first * WIDTH), book.format(**RULED))
+        counts = matrix.agency_counts.get(agency.name) or (0,) * len(matrix.key)
+        for column, count in enumerate(counts, first):
+            put(sheet, row, column, count, number)
+        put(sheet, row, late, overdue[agency.name], bold)
+        line = returns.get(agency.name)
+        colour = MINT_INK if line and line.state in CONFIRMING else PINK_INK if line else INK
+        state = SHORT_STATES.get(line.state) or marked_state(line) if line else "– Not asked"
+        put_text(sheet, row, back, fitted(state, RETURN * WIDTH), book.format(**RULED, bold=True, font_color=colour))
+    more = len(matrix.agencies) - AGENCIES
+    if more > 0:
+        row = _put_more(book, sheet, row, 0, f"and {more:,} more: see {NUMBERS}", NUMBERS)
+    return row
+
+
+class Topic(NamedTuple):
+    """An action to discuss, with all the reasons why."""
+
+    first: ExceptionLine
+    reason: str
+    days_late: int
+
+
+def topics(matrix: Matrix) -> list[Topic]:
+    """The actions on the list of exceptions, each once, the worst first."""
+    kinds = list(ExceptionKind)
+    lines: dict[tuple[str, str], list[ExceptionLine]] = {}
+    for line in sorted(matrix.exceptions, key=lambda line: (kinds.index(line.kind), -line.days_late)):
+        lines.setdefault((line.ref, line.action), []).append(line)
+    return [
+        Topic(same[0], _reason(list(dict.fromkeys(line.kind for line in same))), max(line.days_late for line in same))
+        for same in lines.values()
+    ]
+
+
+def _reason(kinds: list[ExceptionKind]) -> str:
+    """Why an action is on the list, such as ``Off track, late``: two reasons at most."""
+    first, *others = (kind.value for kind in kinds)
+    return ", ".join([first, *(other[:1].lower() + other[1:] for other in others[:1])])
+
+
+def put_discussion(
+    book: Book, sheet: Worksheet, matrix: Matrix, places: Places, row: int, across: tuple[int, int]
+) -> int:
+    """What to discuss, each Ref linked to its row in the sheet Matrix; the last row written."""
+    first, last = across
+    text, late = first + REF, last + 1 - LATE
+    _put_header(
+        book, sheet, row, across, {first: "Ref", text: "Why, and which action", late: "Days late"}, {first, text}
+    )
+    plain, bold = book.format(**RULED), book.format(**RULED, bold=True)
+    link = book.format(**RULED, bold=True, font_color=LINK_INK, underline=1)
+    days = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"–"')
+    listed = topics(matrix)
+    for topic in listed[:TOPICS]:
+        row += 1
+        _put_rule(book, sheet, row, across)
+        line = topic.first
+        place = places.get((line.ref, line.agency), places.get((line.ref, "")))
+        ref = fitted(line.ref, REF * WIDTH)
+        if place is None:
+            put_text(sheet, row, first, ref, bold)
+        else:
+            put_link(sheet, row, first, ref, MATRIX, place, link)
+        room = (late - text) * WIDTH * 1.08 - len(topic.reason) * 1.15
+        put_rich(sheet, row, text, (f"{topic.reason}:", bold), (f" {fitted(line.action, room)}", plain), look=plain)
+        put(sheet, row, late, topic.days_late, days)
+    more = len(listed) - TOPICS
+    if more > 0:
+        row = _put_more(book, sheet, row, first, f"and {more:,} more: see {EXCEPTIONS}", EXCEPTIONS)
+    elif not listed:
+        row += 1
+        put_text(sheet, row, first, "Nothing to show.", book.format(italic=True))
+    return row
+
+
+def _put_header(
+    book: Book, sheet: Worksheet, row: int, across: tuple[int, int], headings: dict[int, str], left: set[int]
+) -> None:
+    look = {"bg_color": INK, "font_color": "#FFFFFF", "bold": True}
+    for column in range(across[0], across[1] + 1):
+        aligned = book.format(**look, align="left" if column in left else "center")
+        put_text(sheet, row, column, headings.get(column, ""), aligned)
+    sheet.set_row(row, ROW)
+
+
+def _put_rule(book: Book, sheet: Worksheet, row: int, across: tuple[int, int]) -> None:
+    """An empty ruled row, over which text may run."""
+    for column in range(across[0], across[1] + 1):
+        sheet.write_blank(row, column, None, book.format(**RULED))
+    sheet.set_row(row, ROW)
+
+
+def _put_more(book: Book, sheet: Worksheet, row: int, column: int, text: str, target: str) -> int:
+    put_link(sheet, row + 1, column, text, target, 0, book.format(font_color=LINK_INK, underline=1))
+    return row + 1

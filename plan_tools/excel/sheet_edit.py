@@ -1,0 +1,197 @@
+"""The changes asked of one sheet, and the sheet's XML with them in it."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from plan_tools.excel.cells import CellValue, serial
+from plan_tools.excel.growth import Table, sheet_splices
+from plan_tools.excel.markup import Splice, put_inside, retag, spliced
+from plan_tools.excel.ranges import Growth, Range, ranges, union
+from plan_tools.excel.refusal import refusal
+from plan_tools.excel.rows import Dated, RowWriter
+from plan_tools.excel.worksheet import Worksheet
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_UNMERGE = "In Excel, unmerge the cells (Home, Merge & Centre), save the tracker and run it again."
+_NO_TOTALS = "In Excel, clear Total Row on the tab Table Design, save the tracker and run it again."
+_TYPE_VALUES = "In Excel, put values in place of the formula, save the tracker and run it again."
+
+
+class _Closed(NamedTuple):
+    """A range that must not be written into; `anchor` says whether its first cell may be."""
+
+    range: Range
+    reason: str
+    remedy: str
+    anchor: bool = False
+
+
+class SheetEdit:
+    """The changes asked of one sheet, gathered until `save`. Rows and columns count from 1."""
+
+    def __init__(
+        self, name: str, sheet: Worksheet, tables: Sequence[Table], pivots: Sequence[Range], epoch_1904: bool
+    ) -> None:
+        self.name, self.sheet, self.tables, self._pivots = name, sheet, tables, pivots
+        self.growths: list[Growth] = []
+        self._epoch_1904 = epoch_1904
+        self._changes: dict[int, dict[int, CellValue]] = {}
+        self._patterns: dict[int, int] = {}  # the row that an appended row looks like
+        self._last: int | None = None
+        self._headings = sheet.headings.union(
+            row for one in tables for row in range(one.range.top, one.range.top + one.headings)
+        )
+
+    def set_cell(self, row: int, column: int, value: CellValue) -> None:
+        """Ask for one cell to hold `value`."""
+        self._changes.setdefault(row, {})[column] = value
+        self._last = None
+
+    def append(self, rows: Sequence[Mapping[int, CellValue]], after: int | None) -> int:
+        """Ask for rows under the row `after`, or under the last that is not blank; give the first one's number."""
+        after = self._last_row() if after is None else after
+        columns = sorted({column for row in rows for column in row})
+        growth = Growth(after, after + len(rows), columns, after in self._headings)
+        self._check_room(growth)
+        pattern = 0 if growth.under_heading else self._patterns.get(after, after)
+        for number, row in enumerate(rows, after + 1):
+            self._changes.setdefault(number, {}).update(row)
+            self._patterns[number] = pattern
+        if rows and columns:
+            self.growths.append(growth)
+            self._last = None if _is_blank(rows[-1]) else growth.last
+        return after + 1
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self._changes)
+
+    def replaces_formula(self) -> bool:
+        """Whether a formula goes."""
+        return any(
+            found.formula is not None and column in row
+            for number, row in self._changes.items()
+            for column, found in self.sheet.cells(number).items()
+        )
+
+    def check(self) -> None:
+        """Refuse what cannot be changed safely."""
+        for closed in self._closed():
+            area = closed.range
+            for number in _between(self._changes, area.top, area.bottom):
+                for column in _between(self._changes[number], area.left, area.right):
+                    if not (closed.anchor and (number, column) == area[:2]):
+                        raise refusal(closed.reason, closed.remedy, self.name, number, column)
+        for number, row in self._changes.items():
+            for column, value in row.items():
+                if isinstance(value, date):
+                    self._check_day(number, column, value)
+            for column, cell in self.sheet.cells(number).items():
+                if column in row and cell.formula and cell.formula.get("t") == "shared":
+                    self._check_shared(number, column, cell.formula.get("ref", ""))
+
+    def save(self, dated: Dated) -> bytes:
+        """The sheet's XML with every change in it; `dated` gives the twin of a format that shows a date."""
+        writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
+        splices: list[Splice] = list(sheet_splices(self.sheet, self.growths))
+        numbers = list(self.sheet.rows)
+        starts = [row.start for row in self.sheet.rows.values()] + [self.sheet.body.close]
+        new: list[bytes] = []
+        for number in sorted(self._changes):
+            values = self._changes[number]
+            if number in self.sheet.rows:
+                splices += writer.changed(self.sheet.rows[number], values)
+            elif row := writer.new(number, values):
+                if numbers:
+                    at = starts[bisect_right(numbers, number)]
+                    splices.append(Splice(at, at, row))
+                else:
+                    new.append(row)
+        if new:
+            splices += put_inside(self.sheet.data, self.sheet.body, b"".join(new))
+        return spliced(self.sheet.data, [*splices, *self._dimension()])
+
+    def _dimension(self) -> Iterator[Splice]:
+        filled = {row: cells for row, cells in self._changes.items() if not _is_blank(cells)}
+        columns = {column for row in filled.values() for column, value in row.items() if value is not None}
+        for element in self.sheet.named("dimension"):
+            if filled:
+                ref = union(element.attributes.get("ref", ""), filled, columns)
+                yield retag(self.sheet.data, element, {"ref": ref})
+
+    def _last_row(self) -> int:
+        if self._last is None:
+            written = (row for row, cells in self._changes.items() if not _is_blank(cells))
+            first = max(written, default=0)
+            kept = (row for row in reversed(self.sheet.rows) if row <= first or self._occupied(row, 1, LAST_COLUMN))
+            self._last = max(first, next(kept, 0))
+        return self._last
+
+    def _occupied(self, number: int, left: int, right: int) -> bool:
+        """Whether something can be seen between two columns of a row, with the changes made so far."""
+        changed = self._changes.get(number, {})
+        cells = self.sheet.cells(number)
+        return any(left <= column <= right and value is not None for column, value in changed.items()) or any(
+            left <= column <= right and not cell.blank and column not in changed for column, cell in cells.items()
+        )
+
+    def _closed(self) -> Iterator[_Closed]:
+        for merge in self.sheet.merges:
+            yield _Closed(merge, f"the cell is part of the merged cells {merge}", _UNMERGE, anchor=True)
+        for spread in self.sheet.spreads:
+            if not spread.single:
+                yield _Closed(spread, f"one formula fills the cells {spread}", _TYPE_VALUES)
+        for pivot in self._pivots:
+            remedy = "Move the pivot table to a sheet of its own, save the tracker and run it again."
+            yield _Closed(pivot, f"a pivot table fills the cells {pivot}", remedy)
+        for table in self.tables:
+            area = table.range
+            if table.headings:
+                remedy = "Change the heading in Excel, save the tracker and run it again."
+                heading = area._replace(bottom=area.top + table.headings - 1)
+                yield _Closed(heading, f"the cell is a heading of the table {table.name}", remedy)
+            if table.totals:
+                totals = area._replace(top=area.bottom - table.totals + 1)
+                yield _Closed(totals, f"the cell is in the row of totals of the table {table.name}", _NO_TOTALS)
+
+    def _check_room(self, growth: Growth) -> None:
+        """Refuse rows that would not fit, or stand over something."""
+        if growth.last > LAST_ROW:
+            raise refusal("there is no room for more rows in the sheet", "Start a new tracker.", self.name)
+        for table in self.tables:
+            if table.totals and table.range.concerns(growth) and growth.last > table.range.bottom - table.totals:
+                reason = f"the table {table.name} ends with a row of totals, and rows have to be added to it"
+                raise refusal(reason, _NO_TOTALS, self.name, table.range.bottom)
+        for number in range(growth.after + 1, growth.last + 1):
+            if growth.columns and self._occupied(number, min(growth.columns), max(growth.columns)):
+                reason = "rows have to be added here, but the row is not blank"
+                remedy = "In Excel, insert blank rows above what stands here, save the tracker and run it again."
+                raise refusal(reason, remedy, self.name, number)
+
+    def _check_day(self, number: int, column: int, day: date) -> None:
+        try:
+            serial(day, self._epoch_1904)
+        except ValueError as fault:
+            first = "1 January 1904" if self._epoch_1904 else "1 March 1900"
+            reason = f"a day before {first} was to be written, and the workbook cannot hold it"
+            raise refusal(reason, "Check the date, the year above all.", self.name, number, column) from fault
+
+    def _check_shared(self, number: int, column: int, ref: str) -> None:
+        """Refuse a cell whose formula others refer to; they have no `ref`."""
+        if any(not one.single for one in ranges(ref)):
+            reason = "other cells take their formula from this one"
+            raise refusal(reason, _TYPE_VALUES, self.name, number, column)
+
+
+def _is_blank(cells: Mapping[int, CellValue]) -> bool:
+    return all(value is None for value in cells.values())
+
+
+def _between(numbers: Mapping[int, object], first: int, last: int) -> Iterator[int]:
+    """Those of `numbers` from `first` to `last`, whichever way is the shorter."""
+    if last - first < len(numbers):
+        return (number for number in range(first, last + 1) if number in numbers)
+    return (number for number in numbers if first <= number <= last)

@@ -1,0 +1,78 @@
+"""The workbook's own part: its list of sheets, the names defined in it, and whether it is calculated when opened."""
+
+import re
+from collections.abc import Sequence
+
+from plan_tools.excel.growth import name_splices
+from plan_tools.excel.markup import MAIN, Element, Splice, escaped, prefix, put_inside, retag, scan, spliced
+from plan_tools.excel.ranges import Growth
+
+_BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+_RELATION = re.compile(rb"""\s([^\s=:"']+):id\s*=""")
+
+
+class WorkbookPart:
+    """The part as it changes; `save` gives it with every change in it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the part, given in UTF-8; raises MarkupError if it cannot be followed."""
+        self._data = data
+        self._elements = scan(data)
+        self._splices: list[Splice] = []
+        self._new_sheets: list[str] = []
+
+    @property
+    def space(self) -> str:
+        """The main namespace that this workbook is written in, transitional or strict."""
+        return self._elements[0].space
+
+    @property
+    def epoch_1904(self) -> bool:
+        """Whether days count from 1904, as in old workbooks of the Macintosh."""
+        return any(one.flag("date1904") for one in self._named("workbookPr"))
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the sheets of every kind, in order."""
+        return [one.attributes.get("name", "") for one in self._named("sheet")]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self._splices or self._new_sheets)
+
+    def grow_names(self, sheet: str, growths: Sequence[Growth]) -> None:
+        """Make the names that belong to `sheet` take in appended rows."""
+        index = self.sheet_names.index(sheet)
+        self._splices += name_splices(self._data, self._elements, index, growths)
+
+    def calculate_on_load(self) -> None:
+        """Have every formula calculated when the workbook is next opened."""
+        on_load: dict[str, str | None] = {"fullCalcOnLoad": "1"}
+        for element in self._named("calcPr"):
+            self._splices.append(retag(self._data, element, on_load))
+            return
+        last = max((one for name in _BEFORE_CALCULATION for one in self._named(name)), key=lambda one: one.end)
+        new = f'<{prefix(self._data, last)}calcPr fullCalcOnLoad="1"/>'.encode()
+        self._splices.append(Splice(last.end, last.end, new))
+
+    def add_sheet(self, name: str, relation: str) -> None:
+        """Put a sheet last, whose part the relationship `relation` leads to."""
+        sheets = self._named("sheet")
+        tag = self._data[sheets[-1].start : sheets[-1].inside]
+        found = _RELATION.search(tag)
+        numbers = (int(one.attributes.get("sheetId", "0")) for one in sheets)
+        number = max(numbers) + 1 + len(self._new_sheets)
+        relations = found[1].decode() if found else "r"
+        of_sheet = prefix(self._data, sheets[-1])
+        attributes = f'name="{escaped(name)}" sheetId="{number}" {relations}:id="{escaped(relation)}"'
+        self._new_sheets.append(f"<{of_sheet}sheet {attributes}/>")
+
+    def save(self) -> bytes:
+        """The part with every change in it."""
+        (sheets,) = self._named("sheets")
+        new = put_inside(self._data, sheets, "".join(self._new_sheets).encode()) if self._new_sheets else []
+        return spliced(self._data, [*new, *self._splices])
+
+    def _named(self, name: str) -> list[Element]:
+        return [one for one in self._elements if one.name == name and one.space in MAIN]

@@ -1,0 +1,236 @@
+"""Where the rows and cells of an existing sheet stand, in bytes.
+
+One walk finds every row and everything outside the rows; the cells of a row are looked at only when they are asked
+for, so that a large sheet costs little more than its unpacking.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+from xml.parsers import expat
+
+from plan_tools.excel.markup import MAIN, Element, MarkupError, Scanner, prefix, tag_end
+from plan_tools.excel.ranges import Range, address, ranges
+
+_SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+
+
+class Row(NamedTuple):
+    """One row; offsets as in `Element`."""
+
+    number: int
+    attributes: dict[str, str]
+    start: int
+    inside: int
+    close: int
+    end: int
+
+    @property
+    def formatted(self) -> bool:
+        """Whether it has a format of its own, for cells that are not there."""
+        return self.attributes.get("customFormat") in ("1", "true")
+
+    @property
+    def style(self) -> int:
+        """The number of that format."""
+        return int(self.attributes.get("s", "0"))
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell; `formula` holds the attributes of its formula, and None if it has none."""
+
+    column: int
+    start: int
+    style: int
+    end: int = 0
+    formula: dict[str, str] | None = None
+    blank: bool = True
+
+
+@dataclass
+class Worksheet:
+    """A sheet's XML in UTF-8: its `elements` outside the rows, its `rows` by number, and its cells on demand."""
+
+    data: bytes
+    elements: list[Element]
+    rows: dict[int, Row]
+    _cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+
+    @cached_property
+    def prefix(self) -> str:
+        """The namespace prefix of the sheet's own elements, colon and all, or nothing."""
+        return prefix(self.data, self.elements[0])
+
+    @cached_property
+    def body(self) -> Element:
+        """The element that holds the rows."""
+        return next(self.named("sheetData"))
+
+    def named(self, *names: str) -> Iterator[Element]:
+        """The sheet's own elements of these names, outside the rows and outside extensions."""
+        return (one for one in self.elements if one.name in names and one.space in MAIN)
+
+    def cells(self, number: int) -> dict[int, Cell]:
+        """The cells of a row by column, in order; none where there is no such row."""
+        if number not in self._cells:
+            row = self.rows.get(number)
+            self._cells[number] = _cells(self.data, row, self.prefix) if row else {}
+        return self._cells[number]
+
+    @cached_property
+    def column_styles(self) -> dict[int, int]:
+        """The style of each column that has one."""
+        styles: dict[int, int] = {}
+        for element in self.named("col"):
+            style = int(element.attributes.get("style", "0"))
+            if style:
+                first, last = (int(element.attributes[name]) for name in ("min", "max"))
+                styles |= dict.fromkeys(range(first, last + 1), style)
+        return styles
+
+    @cached_property
+    def headings(self) -> frozenset[int]:
+        """The rows that stand above data: the first of a filter, and the last above a frozen pane."""
+        filters = [found.top for one in self.named("autoFilter") for found in ranges(one.attributes.get("ref", ""))]
+        panes = [one.attributes for one in self.named("pane") if one.attributes.get("state", "").startswith("frozen")]
+        return frozenset(filters + [int(float(pane.get("ySplit", "0"))) for pane in panes])
+
+    @cached_property
+    def merges(self) -> list[Range]:
+        """The merged ranges."""
+        return [found for one in self.named("mergeCell") for found in ranges(one.attributes.get("ref", ""))]
+
+    @cached_property
+    def spreads(self) -> list[Range]:
+        """The ranges that one formula fills: array formulas and data tables."""
+        places = [found.start() for found in _SPREAD.finditer(self.data, self.body.inside, self.body.close)]
+        return [
+            found
+            for number in _rows_at(self.rows.values(), places)
+            for cell in self.cells(number).values()
+            if cell.formula and cell.formula.get("t") in ("array", "dataTable")
+            for found in ranges(cell.formula.get("ref", ""))
+        ]
+
+
+def worksheet(data: bytes) -> Worksheet:
+    """The sheet whose XML in UTF-8 is `data`; raises MarkupError if it cannot be followed."""
+    scanner = _SheetScanner(data)
+    scanner.run()
+    if not scanner.elements or scanner.elements[0].name != "worksheet" or scanner.body is None:
+        raise MarkupError("it is not a sheet of cells")
+    return Worksheet(data, scanner.elements, scanner.rows)
+
+
+class _SheetScanner(Scanner):
+    """Walks through a sheet, but leaves the cells to C: only rows call back into Python."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.rows: dict[int, Row] = {}
+        self.body: Element | None = None
+        self._last = 0
+        self._row: tuple[int, int, dict[str, str]] = (0, 0, {})
+
+    def begin(self, qualified: str, attributes: dict[str, str]) -> Element:
+        element = super().begin(qualified, attributes)
+        if element.name == "sheetData" and element.space in MAIN:
+            self.body = element
+            self._row_name = f"{element.space} row"
+            self.parser.StartElementHandler = self._begin_row
+            self.parser.EndElementHandler = _Ends(
+                {self._row_name: self._finish_row, qualified: lambda: self._finish_body(qualified)}
+            ).__getitem__
+        return element
+
+    def _begin_row(self, qualified: str, attributes: dict[str, str]) -> None:
+        if qualified != self._row_name:
+            return
+        self._row = (self.parser.CurrentByteIndex, int(attributes.get("r", self._last + 1)), attributes)
+        self.parser.StartElementHandler = None  # until the row ends: its cells need no call
+
+    def _finish_row(self) -> None:
+        start, number, attributes = self._row
+        if number <= self._last:
+            raise MarkupError("its rows are not in order")
+        inside = close = end = tag_end(self.data, start)
+        if self.data[inside - 2 : inside] != b"/>":
+            close = self.parser.CurrentByteIndex
+            end = tag_end(self.data, close)
+        self.rows[number] = Row(number, attributes, start, inside, close, end)
+        self._last = number
+        self.parser.StartElementHandler = self._begin_row
+
+    def _finish_body(self, qualified: str) -> None:
+        self.finish(qualified)
+        self.parser.StartElementHandler = self.begin
+        self.parser.EndElementHandler = self.finish
+
+
+class _Ends(dict[str, None]):
+    """A handler of end tags that calls back for a few names; looking up any other name never leaves C."""
+
+    def __init__(self, calls: dict[str, Callable[[], None]]) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def __missing__(self, qualified: str) -> None:
+        if qualified in self._calls:
+            self._calls[qualified]()
+        else:
+            self[qualified] = None
+
+
+def _rows_at(rows: Iterable[Row], places: list[int]) -> Iterator[int]:
+    """The numbers of the rows that hold these offsets, both in order."""
+    waiting = iter(places)
+    place = next(waiting, None)
+    for row in rows:
+        if place is not None and place < row.end:
+            yield row.number
+        while place is not None and place < row.end:
+            place = next(waiting, None)
+
+
+def _cells(data: bytes, row: Row, prefix: str) -> dict[int, Cell]:
+    """The cells of one row. Its XML is walked through alone, so that names are taken with their prefix."""
+    cells: dict[int, Cell] = {}
+    names = {f"{prefix}{name}": name for name in ("c", "f", "v", "t", "rPh")}
+    path: list[str] = []
+    last = 0
+
+    def begin(qualified: str, attributes: dict[str, str]) -> None:
+        nonlocal last
+        path.append(names.get(qualified, ""))
+        if path[-1] == "c":
+            found = address(attributes.get("r", ""))
+            column = found[1] if found else last + 1
+            if column <= last:
+                raise MarkupError("the cells of a row are not in order")
+            last = column
+            start = row.start + parser.CurrentByteIndex
+            cells[column] = Cell(column, start, int(attributes.get("s", "0")))
+        elif path[-1] == "f":
+            cells[last].formula = attributes
+            cells[last].blank = False
+        elif path[-1] == "v" and cells[last].formula is not None:
+            cells[last].blank = True  # until its text comes: a formula saved without a value may have one
+
+    def finish(_: str) -> None:
+        name = path.pop()
+        if name == "c":
+            inside = tag_end(data, cells[last].start)
+            empty = data[inside - 2 : inside] == b"/>"
+            cells[last].end = inside if empty else tag_end(data, row.start + parser.CurrentByteIndex)
+
+    def text(_: str) -> None:
+        if path[-1] in ("v", "t") and "rPh" not in path:
+            cells[last].blank = False
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, finish, text
+    parser.Parse(data[row.start : row.end], True)
+    return cells

@@ -1,0 +1,107 @@
+"""What plan-tools keeps in the tracker: the register `Returns`, the `History` of each cycle and the `Change log`.
+
+Each function gives only the rows that are new or differ, so that a run with no news changes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from plan_tools.model import (
+    Change,
+    Field,
+    LogEntry,
+    Outcome,
+    RegisterEntry,
+    Return,
+    Snapshot,
+    State,
+    Tracker,
+)
+from plan_tools.rules.values import plain
+
+CONFIRMING: Sequence[str] = tuple(state for state in State if state.confirms)
+"""The states of the register in which an agency has told its position."""
+
+
+def latest_cycle(tracker: Tracker) -> str:
+    """The cycle that was issued last; "" where none was."""
+    issued = [entry for entry in tracker.register if entry.cycle]
+    return max(issued, key=lambda entry: (entry.issued_on or date.min, entry.row)).cycle if issued else ""
+
+
+def issued_entry(issued: Return, file: str, sha256: str, issued_on: date) -> RegisterEntry:
+    """The register's row of a return that has just gone out as `file`."""
+    return RegisterEntry(
+        issued.cycle, issued.agency, issued_on, issued.due_by, issued.reference, file=file, sha256=sha256
+    )
+
+
+def register_after(tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as_at: date) -> list[RegisterEntry]:
+    """The register's rows of `cycle` that `outcomes` change. A return merged before is not forgotten for a held one."""
+    by_agency: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.state.confirms or outcome.state is State.HELD:
+            by_agency.setdefault(outcome.agency, []).append(outcome)
+    changed = []
+    for entry in tracker.issued_in(cycle):
+        came = sorted(by_agency.get(entry.agency, ()), key=lambda one: (not one.state.confirms, one.file))
+        if not came or (not came[0].state.confirms and entry.state in CONFIRMING):
+            continue
+        told = [one for one in came if one.state is came[0].state]
+        files, hashes = "; ".join(one.file for one in told), "; ".join(one.sha256 for one in told)
+        if (entry.state, entry.sha256) != (told[0].state, hashes):
+            received_on = entry.received_on if entry.sha256 == hashes and entry.received_on else as_at
+            after = replace(entry, state=told[0].state, received_on=received_on, file=files, sha256=hashes)
+            changed.append(after)
+    return changed
+
+
+def with_register(tracker: Tracker, changed: Iterable[RegisterEntry]) -> Tracker:
+    """The tracker with these rows of its register in place of the old ones."""
+    by_row = {entry.row: entry for entry in changed if entry.row}
+    new = tuple(entry for entry in changed if not entry.row)
+    return replace(tracker, register=(*(by_row.get(entry.row, entry) for entry in tracker.register), *new))
+
+
+def missing_agencies(tracker: Tracker, cycle: str) -> list[str]:
+    """The agencies that were sent a return for `cycle` and have sent nothing back."""
+    return [entry.agency for entry in tracker.issued_in(cycle) if entry.received_on is None]
+
+
+def snapshots_after(tracker: Tracker, cycle: str, as_at: date) -> list[Snapshot]:
+    """The rows of `History` for `cycle` that are new or differ from what stands there."""
+    if not any(entry.state in CONFIRMING for entry in tracker.issued_in(cycle)):
+        return []
+    kept = {(old.ref, old.agency): old for old in tracker.history if old.cycle == cycle}
+    changed = []
+    for action in tracker.actions:
+        now = Snapshot(
+            cycle,
+            as_at,
+            *action.key,
+            rating=action.rating.name if action.rating else action.text(Field.RATING).strip(),
+            due_date=action.due,
+            progress_update=action.text(Field.PROGRESS_UPDATE),
+            completed_on=action.record.day(Field.COMPLETED_ON),
+        )
+        old = kept.get(action.key)
+        if old is None or replace(old, row=0, as_at=as_at) != now:
+            changed.append(replace(now, row=old.row if old else 0))
+    return changed
+
+
+def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
+    """The rows of `Change log` for `changes`: each value as text, dates as ISO 8601."""
+    return [
+        LogEntry(
+            cycle,
+            change.key.ref,
+            change.key.agency,
+            change.field,
+            plain(change.was),
+            plain(change.now),
+            f"{change.file}, {change.sheet}!{change.cell}",
+        )
+        for change in changes
+    ]

@@ -1,0 +1,280 @@
+"""The three-way merge: what the agency changed goes into the tracker unless the tracker changed too.
+
+For each answer, `issued` is the value when the return went out, `returned` the agency's, `tracker` today's:
+
+    returned = issued, or blank    keep the tracker's
+    tracker = issued               take the return's
+    tracker = returned             nothing to do
+    all three differ               a conflict: the tracker's stays, and a person decides
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from plan_tools.model import (
+    Action,
+    Answer,
+    Cell,
+    Change,
+    Conflict,
+    Decision,
+    Field,
+    Key,
+    Outcome,
+    Proposal,
+    Record,
+    Return,
+    State,
+    Tracker,
+)
+from plan_tools.problems import Location, Problem, Severity, problem, shown
+from plan_tools.rules import schema
+from plan_tools.rules.check import check_answers
+from plan_tools.rules.fold import fold_ref, near
+from plan_tools.rules.rating import find_rating
+from plan_tools.rules.returned import answered
+from plan_tools.rules.table import at
+from plan_tools.rules.values import plain, same
+
+TRACKER, RETURN = "tracker", "return"
+Decisions = Mapping[tuple[str, str, str], Decision]
+"""What a person decided about conflicts, by (Ref, agency, field)."""
+
+
+@dataclass
+class Merged:
+    """What merging comes to, gathered return by return; nothing is written yet."""
+
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+class Pair(NamedTuple):
+    """A return as it was issued and as it came back, with the problems of reading it."""
+
+    issued: Return
+    returned: Return
+    problems: Sequence[Problem] = ()
+
+
+def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decisions) -> Merged:
+    """Merge every return of `pairs` into `tracker`. Each answers for its own agency, so their order does not matter."""
+    taken = {(entry.cycle, entry.ref, entry.agency, entry.field, entry.now) for entry in tracker.log}
+    total = Merged()
+    for pair in sorted(pairs, key=lambda pair: pair.returned.file):
+        one = _Merge(tracker, pair, as_at, decisions, taken).run()
+        total.changes += one.changes
+        total.conflicts += one.conflicts
+        total.proposals += one.proposals
+        total.problems += one.problems
+        total.outcomes += one.outcomes
+    return total
+
+
+def apply_changes(tracker: Tracker, changes: Iterable[Change]) -> Tracker:
+    """The tracker as it stands once `changes` are made."""
+    by_key: dict[Key, dict[str, Cell]] = {}
+    for change in changes:
+        by_key.setdefault(change.key, {})[change.field] = change.now
+    if not by_key:
+        return tracker
+
+    def changed(action: Action) -> Action:
+        cells = by_key.get(action.key)
+        if not cells:
+            return action
+        record = replace(action.record, cells={**action.record.cells, **cells})
+        return Action(action.key, record, find_rating(record.text(Field.RATING), tracker.key))
+
+    return replace(tracker, actions=tuple(map(changed, tracker.actions)))
+
+
+@dataclass
+class _Merge:
+    """The merging of one return."""
+
+    tracker: Tracker
+    pair: Pair
+    as_at: date
+    decisions: Decisions
+    taken: set[tuple[str, str, str, str, str]]
+    result: Merged = field(default_factory=Merged)
+    answered: int = 0
+
+    @property
+    def agency(self) -> str:
+        return self.pair.returned.agency
+
+    def run(self) -> Merged:
+        issued, returned = self.pair.issued, self.pair.returned
+        self.result.problems += self.pair.problems
+        rows = match_rows(issued, returned, self.result)
+        for ref, (issued_row, row) in rows.items():
+            self._row(ref, issued_row, row)
+        self._missing_rows(rows.keys())
+        self._whole_return(rows)
+        self._proposals()
+        self.result.outcomes.append(self._outcome())
+        return self.result
+
+    def _row(self, ref: str, issued_row: Record, row: Record) -> None:
+        answers = answered(row)
+        self.answered += bool(answers)
+        self._locked(ref, issued_row, row)
+        action = self.tracker.by_key.get(Key(ref, self.agency))
+        if action is None:
+            if answers:
+                self._tell("row-gone", at(row, Field.REF), ref)
+            return
+        problems, refused = check_answers(row, action, self.tracker.key, self.as_at)
+        self.result.problems += problems
+        for answer, cell in answers.items():
+            if cell.value is not None and answer not in refused:
+                self._answer(answer, cell, issued_row, action, row)
+
+    def _answer(self, answer: str, returned: Cell, issued_row: Record, action: Action, row: Record) -> None:
+        name = schema.ANSWERS[Answer(answer)]
+        issued, mine = issued_row[schema.ISSUED_AS.get(answer, answer)], action.record[name]
+        if same(returned, issued) or same(returned, mine):
+            return
+        place, key = at(row, answer), action.key
+        if name not in action.record.table.columns:
+            self._tell("no-column", place, key.ref, name, text=shown(returned.text))
+            return
+        decision = self._decision(key, name, returned)
+        if same(mine, issued) or decision == RETURN:
+            now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
+            change = Change(key, name, mine, now, action.record.row, place.file, place.sheet, place.cell)
+            self.result.changes.append(change)
+        elif decision != TRACKER and (self.pair.issued.cycle, *key, name, plain(returned)) not in self.taken:
+            conflict = Conflict(key, name, issued, mine, returned, place.file, place.sheet, place.cell)
+            self.result.conflicts.append(conflict)
+            words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
+            self._tell("conflict", place, key.ref, name, **words)
+
+    def _decision(self, key: Key, name: str, returned: Cell) -> str:
+        decision = self.decisions.get((key.ref, key.agency, name))
+        if decision is None or decision.returned not in (None, plain(returned)):
+            return ""
+        return decision.choice
+
+    def _locked(self, ref: str, issued_row: Record, row: Record) -> None:
+        for name in schema.LOCKED:
+            if name in row.table.columns and not same(row[name], issued_row[name]):
+                words = {"text": shown(row.text(name)), "issued": shown(issued_row.text(name))}
+                self._tell("locked-altered", at(row, name), ref, name, **words)
+
+    def _missing_rows(self, present: Iterable[str]) -> None:
+        table = next((row.table for row in self.pair.returned.rows), None)
+        here = Location(self.pair.returned.file, table.sheet if table else "")
+        told = {fold_ref(row.text(Field.REF)) for row in self.pair.returned.rows}
+        for row in self.pair.issued.rows:
+            ref = row.text(Field.REF)
+            if ref in present or fold_ref(ref) in told:
+                continue
+            action = self.tracker.by_key.get(Key(ref, self.agency))
+            if action is not None:
+                self._tell("row-missing-and-changed" if self._changed_here(row, action) else "row-missing", here, ref)
+
+    def _changed_here(self, issued_row: Record, action: Action) -> bool:
+        return not all(
+            same(issued_row[schema.ISSUED_AS.get(answer, answer)], action.record[name])
+            for answer, name in schema.ANSWERS.items()
+        )
+
+    def _whole_return(self, rows: Mapping[str, tuple[Record, Record]]) -> None:
+        """What is said of the return as a whole: nothing to report, or not everything answered."""
+        returned, agency = self.pair.returned, self.agency
+        if returned.nothing_to_report:
+            if self.answered:
+                self._tell("nil-but-answered", Location(returned.file))
+            return
+        if not self.answered and not returned.proposals:
+            self._tell("no-answers", Location(returned.file))
+            return
+        still_owed = {ref: row for ref, (_issued, row) in rows.items() if Key(ref, agency) in self.tracker.by_key}
+        wanting = [
+            ref
+            for ref, row in still_owed.items()
+            if not (row.text(Answer.RATING_NOW).strip() and row.text(Answer.UPDATE).strip())
+        ]
+        if wanting:
+            row = still_owed[wanting[0]]
+            blank = Answer.UPDATE if row.text(Answer.RATING_NOW).strip() else Answer.RATING_NOW
+            counts = {"count": str(len(wanting)), "total": str(len(rows)), "refs": _listed(wanting)}
+            self._tell("not-answered", at(row, blank), **counts)
+
+    def _proposals(self) -> None:
+        agency = self.agency
+        for record in self.pair.returned.proposals:
+            self.result.proposals.append(_proposal(record, agency))
+            text = shown(record.text("Action") or " ".join(cell.text for cell in record.cells.values()))
+            self._tell("new-action", at(record, "Action"), text=text)
+
+    def _outcome(self) -> Outcome:
+        returned = self.pair.returned
+        state = State.MERGED
+        if not self.answered and returned.nothing_to_report:
+            state = State.NOTHING_TO_REPORT
+        elif any(found.code == "no-answers" for found in self.result.problems):
+            state = State.HELD
+        elif any(found.severity is Severity.ERROR for found in self.result.problems):
+            state = State.PARTLY_MERGED
+        changes, problems = len(self.result.changes), len(self.result.problems)
+        return Outcome(returned.file, returned.sha256, self.agency, state, self.answered, changes, problems)
+
+    def _tell(self, code: str, where: Location, ref: str = "", name: str = "", **details: str) -> None:
+        agency = self.agency
+        self.result.problems.append(problem(code, where, ref=ref, agency=agency, field=name, **details))
+
+
+def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tuple[Record, Record]]:
+    """The rows as issued and as returned, by Ref. Rows that cannot be told apart go to `told`, and are not matched."""
+    by_ref = {row.text(Field.REF): row for row in issued.rows}
+    by_fold: dict[str, list[str]] = {}
+    for ref in by_ref:
+        by_fold.setdefault(fold_ref(ref), []).append(ref)
+    by_text = {words: ref for ref, row in by_ref.items() if (words := _locked_text(row))}
+    rows: dict[str, tuple[Record, Record]] = {}
+    twice: set[str] = set()
+    for row in returned.rows:
+        written = row.text(Field.REF).strip()
+        alike = by_fold.get(fold_ref(written), [])
+        ref = written if written in by_ref else alike[0] if len(alike) == 1 else ""
+        where, agency = at(row, Field.REF), returned.agency
+        other = by_text.get(_locked_text(row), ref)
+        if not ref:
+            text, hint = (shown(written), near(written, by_ref)) if written else ("A blank", "")
+            about = {"ref": written, "agency": agency, "field": Field.REF}
+            told.problems.append(problem("row-unknown", where, text=text, near=hint, **about))
+            told.proposals.append(_proposal(row, agency))
+        elif ref in rows:
+            first = at(rows[ref][1], Field.REF).cell
+            told.problems.append(problem("row-twice", where, ref=ref, agency=agency, field=Field.REF, first=first))
+            twice.add(ref)
+        elif other != ref and _locked_text(row) != _locked_text(by_ref[ref]):
+            told.problems.append(problem("row-moved", where, ref=ref, agency=agency, field=Field.REF, other=other))
+            told.proposals.append(_proposal(row, agency))
+        else:
+            rows[ref] = by_ref[ref], row
+    return {ref: pair for ref, pair in rows.items() if ref not in twice}
+
+
+def _locked_text(row: Record) -> str:
+    """The words of a row that an agency may not change: what tells a moved row from its neighbours."""
+    return " ".join(" ".join(row.text(name).split()) for name in (Field.RECOMMENDATION, Field.ACTION)).strip()
+
+
+def _proposal(record: Record, agency: str) -> Proposal:
+    cells = {name: plain(cell) for name, cell in record.cells.items() if cell.text.strip()}
+    return Proposal(agency, record.table.file, record.table.sheet, record.row, cells)
+
+
+def _listed(refs: Sequence[str], most: int = 12) -> str:
+    more = len(refs) - most
+    return ", ".join(refs[:most]) + (f" and {more} more" if more > 0 else "")

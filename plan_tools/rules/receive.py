@@ -1,0 +1,114 @@
+"""Which file is which: what may be merged, what is a copy, and what must be held for a person. Nothing is guessed.
+
+The order in which the files came does not matter: they are taken in the order of their names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from plan_tools.model import Outcome, Record, RegisterEntry, Return, State, Tracker
+from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules import schema
+from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.values import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One file that came back: the return in it (None: it could not be read as one) and the problems of reading it."""
+
+    file: str
+    sha256: str
+    returned: Return | None
+    problems: tuple[Problem, ...] = ()
+    state: State = State.REFUSED  # of a file that holds no return
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What came back, told apart: returns to merge with the problems of reading them, and the rest."""
+
+    to_merge: tuple[Received, ...]
+    set_aside: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+
+
+def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sorted:
+    """Tell apart the files that came back for `cycle`, by the reference that each holds and the register."""
+    register = {entry.reference: entry for entry in tracker.register if entry.reference}
+    names = _names(tracker)
+    set_aside: list[Outcome] = []
+    problems: list[Problem] = []
+    by_reference: dict[str, list[Received]] = {}
+
+    def put_aside(one: Received, state: State, agency: str, *found: Problem) -> None:
+        problems.extend(found)
+        set_aside.append(Outcome(one.file, one.sha256, agency, state, problems=len(found)))
+
+    for one in sorted(received, key=lambda one: (one.file, one.sha256)):
+        if one.returned is None:
+            put_aside(one, one.state, "", *one.problems)
+        elif faults := _not_ours(one.returned, register.get(one.returned.reference), names, cycle):
+            put_aside(one, State.HELD, one.returned.agency, *faults)
+        else:
+            entry = register[one.returned.reference]
+            returned = replace(one.returned, agency=names[fold(entry.agency)], cycle=entry.cycle)
+            by_reference.setdefault(entry.reference, []).append(replace(one, returned=returned))
+
+    to_merge = []
+    for group in by_reference.values():
+        first, *others = group
+        assert first.returned is not None  # noqa: S101 - grouped above by their returns
+        agency = first.returned.agency
+        if all(_says_the_same(first, other) for other in others):
+            to_merge.append(first)
+            for copy in others:
+                put_aside(copy, State.SKIPPED, agency, problem("return-copy", Location(copy.file), first=first.file))
+        else:
+            for one in group:
+                others_named = ", ".join(other.file for other in group if other is not one)
+                twice = problem("return-twice", Location(one.file), agency=agency, others=others_named)
+                put_aside(one, State.HELD, agency, twice)
+    return Sorted(tuple(to_merge), tuple(set_aside), tuple(problems))
+
+
+def _not_ours(returned: Return, entry: RegisterEntry | None, names: Mapping[str, str], cycle: str) -> Sequence[Problem]:
+    """Why a return may not be merged, or nothing."""
+    here = Location(returned.file)
+    if entry is None:
+        reference = shown(returned.reference)
+        return [problem("return-unknown", here, agency=returned.agency, reference=reference)]
+    if entry.cycle != cycle:
+        return [problem("return-other-cycle", here, agency=entry.agency, found_cycle=entry.cycle, cycle=cycle)]
+    agency = names.get(fold(entry.agency))
+    if agency is None:
+        return [problem("return-agency-gone", here, agency=entry.agency)]
+    if returned.agency and names.get(fold(returned.agency)) != agency:
+        return [problem("return-agency-altered", here, agency=agency, text=shown(returned.agency))]
+    return []
+
+
+def _names(tracker: Tracker) -> dict[str, str]:
+    """The agency that each folded name stands for; names of more than one agency are left out."""
+    owners: dict[str, set[str]] = {}
+    for agency in tracker.agencies:
+        for name in (agency.name, agency.short, *agency.also_known_as):
+            owners.setdefault(fold(name), set()).add(agency.name)
+    return {name: next(iter(agencies)) for name, agencies in owners.items() if len(agencies) == 1}
+
+
+def _says_the_same(one: Received, other: Received) -> bool:
+    return one.sha256 == other.sha256 or _content(one.returned) == _content(other.returned)
+
+
+def _content(returned: Return | None) -> object:
+    """All that a return says, whatever the order of its rows and columns."""
+    assert returned is not None  # noqa: S101 - only returns are compared
+    fields = [column.field for column in schema.YOUR_ACTIONS]
+    rows = sorted([fold_ref(row.text("Ref")), *_words(row, fields)] for row in returned.rows)
+    proposals = [_words(row, [column.field for column in schema.NEW_ACTIONS]) for row in returned.proposals]
+    return returned.nothing_to_report, returned.agency, rows, sorted(proposals)
+
+
+def _words(row: Record, fields: Iterable[str]) -> list[str]:
+    return [plain(row[field]).strip() for field in fields]

@@ -1,0 +1,149 @@
+"""From the sheets of a workbook to a `Return`, with every problem that reading it met.
+
+A return is known by its reference: as a property of the workbook, and in a cell beside its label.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from plan_tools.model import Cell, Column, Kind, Rating, Raw, Record, Return, Sheet, Workbook, cell_address
+from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules import schema
+from plan_tools.rules.dates import read_date
+from plan_tools.rules.fold import fold
+from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
+from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_records
+from plan_tools.rules.values import Reader, written
+
+_LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
+_ANSWERS = frozenset(schema.ANSWERS)
+
+
+def read_reference(workbook: Workbook) -> tuple[str, str]:
+    """The reference of a return as a property and as a cell; each "" where it is not there."""
+    sheet = find_sheet(workbook.sheets, START_HERE)
+    label = _labelled(sheet, (REFERENCE,)).get(REFERENCE, ("", None))[1] if sheet else None
+    return workbook.properties.get(REFERENCE, "").strip(), written(label).strip()
+
+
+def is_return(workbook: Workbook) -> bool:
+    """Whether a workbook says that it is a return."""
+    return any(read_reference(workbook))
+
+
+def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | None, tuple[Problem, ...]]:
+    """The return in `workbook`, its ratings read by `key`; None, with the problem that says why, where it is none."""
+    here = Location(workbook.file)
+    by_property, by_cell = read_reference(workbook)
+    if by_property and by_cell and by_property != by_cell:
+        return None, (problem("reference-altered", here, one=shown(by_property), other=shown(by_cell)),)
+    if not (by_property or by_cell):
+        return None, (problem("not-a-return", here, reason="it carries no return reference"),)
+    start = find_sheet(workbook.sheets, START_HERE)
+    said = _labelled(start, _LABELS) if start else {}
+    agency = written(_value(said, "Agency")).strip() or workbook.properties.get("Agency", "")
+    cycle = written(_value(said, "Cycle")).strip() or workbook.properties.get("Cycle", "")
+    sheet = find_sheet(workbook.sheets, YOUR_ACTIONS) or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS)
+    if sheet is None:
+        reason = f"it has no sheet {YOUR_ACTIONS}"
+        return None, (problem("not-a-return", here, agency=agency, reason=reason),)
+    rows, problems = _rows(sheet, schema.YOUR_ACTIONS, key, agency)
+    nil, nil_problems = _nothing_to_report(start, said, agency)
+    proposals = _proposals(workbook.sheets, key, agency)
+    returned = Return(
+        file=workbook.file,
+        sha256=workbook.sha256,
+        reference=by_property or by_cell,
+        cycle=cycle,
+        agency=agency,
+        due_by=read_date(_value(said, "Return by"), sheet.epoch_1904).value,
+        title="",
+        rows=rows,
+        proposals=proposals,
+        nothing_to_report=nil,
+        completed_by=written(_value(said, "Completed by")).strip(),
+    )
+    return returned, (*problems, *nil_problems)
+
+
+def _rows(
+    sheet: Sheet, columns: Sequence[Column], key: Sequence[Rating], agency: str
+) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    found = find_table(sheet, columns)
+    if found.table is None or "Ref" not in found.table.columns:
+        return (), found.problems
+    records, problems = read_records(sheet, found.table, columns, Reader(key, (), sheet.epoch_1904), agency)
+    told = (p for p in (*found.problems, *problems) if p.field in (*_ANSWERS, "Ref"))
+    answers = tuple(replace(p, field=schema.ANSWERS.get(p.field, p.field)) for p in told)
+    return tuple(record for record in records if _says_something(record)), (
+        *answers,
+        *_formulas(sheet, records, agency),
+    )
+
+
+def _says_something(record: Record) -> bool:
+    """A row counts when it has a Ref or an answer; a note below the table is not one."""
+    return bool(record.text("Ref").strip()) or any(record.text(answer).strip() for answer in _ANSWERS)
+
+
+def _formulas(sheet: Sheet, records: Iterable[Record], agency: str) -> Iterable[Problem]:
+    for record in records if sheet.formulas else ():
+        for answer in _ANSWERS:
+            place = record.row, record.table.columns.get(answer, 0)
+            if place in sheet.formulas and (text := record.text(answer)).strip():
+                ref = record.text("Ref").strip()
+                yield problem(
+                    "formula-value", at(record, answer), ref=ref, agency=agency, field=answer, text=shown(text)
+                )
+
+
+def _proposals(sheets: Sequence[Sheet], key: Sequence[Rating], agency: str) -> tuple[Record, ...]:
+    sheet = find_sheet(sheets, NEW_ACTIONS)
+    if sheet is None:
+        return ()
+    found = find_table(sheet, schema.NEW_ACTIONS)
+    if found.table is None:
+        return ()
+    records, _ = read_records(sheet, found.table, schema.NEW_ACTIONS, Reader(key, (), sheet.epoch_1904), agency)
+    return tuple(record for record in records if any(cell.text.strip() for cell in record.cells.values()))
+
+
+def _sheet_with_headings(sheets: Iterable[Sheet], columns: Sequence[Column]) -> Sheet | None:
+    """The one sheet whose headings name a Ref and the two answers of every cycle, whatever it is called."""
+    wanted = {"Ref", "Rating now", "Update"}
+    fit = [sheet for sheet in sheets if (table := find_table(sheet, columns).table) and wanted <= table.columns.keys()]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _labelled(sheet: Sheet, labels: Iterable[str]) -> dict[str, tuple[str, Raw]]:
+    """What stands beside each label: its address and its value, from the next cell to the right that holds one."""
+    wanted = {fold(label): label for label in labels}
+    found: dict[str, tuple[str, Raw]] = {}
+    for number, row in enumerate(sheet.rows, 1):
+        for place, raw in enumerate(row):
+            label = wanted.get(fold(raw)) if isinstance(raw, str) else None
+            if label and label not in found:
+                found[label] = cell_address(number, place + 2), row[place + 1] if place + 1 < len(row) else None
+    return found
+
+
+def _value(said: Mapping[str, tuple[str, Raw]], label: str) -> Raw:
+    return said[label][1] if label in said else None
+
+
+def _nothing_to_report(
+    sheet: Sheet | None, said: Mapping[str, tuple[str, Raw]], agency: str
+) -> tuple[bool, tuple[Problem, ...]]:
+    raw = _value(said, "Nothing to report")
+    if sheet is None or is_blank(raw):
+        return False, ()
+    ticked = Reader().cell(Column("Nothing to report", "Nothing to report", kind=Kind.YES_NO), raw)
+    if ticked.code:
+        where = Location(sheet.file, sheet.name, said["Nothing to report"][0])
+        return False, (problem("nil-unclear", where, agency=agency, text=shown(written(raw))),)
+    return ticked.cell.value is True, ()
+
+
+def answered(record: Record) -> dict[str, Cell]:
+    """The answers of a row that hold anything."""
+    return {answer: record[answer] for answer in schema.ANSWERS if record.text(answer).strip()}

@@ -1,0 +1,120 @@
+"""The set-up sheets of a tracker: the rating key, the agencies and the columns. A missing sheet means the defaults."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from plan_tools.model import Agency, Column, Kind, Rating, Record, Sheet
+from plan_tools.problems import Location, Problem, problem
+from plan_tools.rules import schema
+from plan_tools.rules.fold import fold
+from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.rules.table import find_sheet, find_table, read_records
+from plan_tools.rules.values import Reader
+
+_COLOUR = re.compile(r"#?(?:FF)?([0-9A-Fa-f]{6})")
+
+
+class Setup(NamedTuple):
+    """What a plan says about itself; `agencies` is empty where it does not list them."""
+
+    key: tuple[Rating, ...]
+    agencies: tuple[Agency, ...]
+    columns: tuple[Column, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_setup(sheets: Sequence[Sheet]) -> Setup:
+    """The set-up of the tracker with these sheets."""
+    ratings, first = read_sheet(sheets, "RAG index", schema.RAG_INDEX)
+    agencies, second = read_sheet(sheets, "Agencies", schema.AGENCIES)
+    columns, third = read_sheet(sheets, "Columns", schema.COLUMNS)
+    key = tuple(_rating(record) for record in ratings if record.text("Rating").strip()) or DEFAULT_KEY
+    listed = tuple(_agency(record) for record in agencies if record.text("Agency").strip())
+    return Setup(key, listed, _merged_columns(columns), (*first, *second, *third))
+
+
+def read_sheet(
+    sheets: Iterable[Sheet], name: str, columns: Sequence[Column]
+) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    """The rows of the sheet called `name`: none where it is not there; its faults are warnings about the set-up."""
+    sheet = find_sheet(sheets, name)
+    if sheet is None:
+        return (), ()
+    found = find_table(sheet, columns)
+    lacking = [column.field for column in columns if column.required]
+    if found.table is not None:
+        lacking = [field for field in lacking if field not in found.table.columns]
+        if not lacking:
+            records, problems = read_records(sheet, found.table, columns, Reader())
+            return records, (*found.problems, *problems)
+    if all(raw is None for row in sheet.rows for raw in row):
+        return (), ()
+    return (), (problem("set-up-column-missing", Location(sheet.file, sheet.name), field=lacking[0], sheet=sheet.name),)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a cell, between semicolons or line breaks."""
+    return tuple(name for part in re.split(r"[;\n]", text) if (name := part.strip()))
+
+
+def _rating(record: Record) -> Rating:
+    name = record.text("Rating").strip()
+    usual = next((rating for rating in DEFAULT_KEY if fold(rating.name) == fold(name)), None)
+    base = usual or Rating(name, name[:1].upper(), "", 3, False, "Agency", "FFFFFF", "000000")
+    severity, closed = record["Severity"].value, record["Closed"].value
+    set_by = record.text("Set by").strip()
+    return replace(
+        base,
+        name=name,
+        letter=record.text("Letter").strip() or base.letter,
+        meaning=record.text("Meaning").strip() or base.meaning,
+        severity=int(severity) if isinstance(severity, float) else base.severity,
+        closed=closed if isinstance(closed, bool) else base.closed,
+        set_by=("Group" if fold(set_by) == "group" else "Agency") if set_by else base.set_by,
+        fill=_colour(record.text("Fill"), base.fill),
+        text=_colour(record.text("Text"), base.text),
+    )
+
+
+def _colour(written: str, default: str) -> str:
+    match = _COLOUR.fullmatch(written.strip())
+    return match[1].upper() if match else default
+
+
+def _agency(record: Record) -> Agency:
+    return Agency(
+        record.text("Agency").strip(),
+        record.text("Short name").strip(),
+        record.text("Role mailbox").strip(),
+        split_names(record.text("Also known as")),
+        record["Active"].value is not False,
+    )
+
+
+def _merged_columns(records: Iterable[Record]) -> tuple[Column, ...]:
+    """The default columns with what the sheet `Columns` says laid over them, and its own columns after them."""
+    said = {fold(record.text("Field")): record for record in records}
+    known = tuple(
+        _column(record, column) if (record := said.pop(fold(column.field), None)) else column
+        for column in schema.ACTIONS
+    )
+    own = (_column(record, Column(name, name)) for record in said.values() if (name := record.text("Field").strip()))
+    return (*known, *own)
+
+
+def _column(record: Record, base: Column) -> Column:
+    required, kind = record["Required"].value, fold(record.text("Kind"))
+    choices = split_names(record.text("Choices"))
+    column = replace(
+        base,
+        heading=record.text("Heading").strip() or base.heading,
+        also_known_as=(*base.also_known_as, *split_names(record.text("Also known as"))),
+        kind=next((one for one in Kind if fold(one) == kind), base.kind),
+        required=required if isinstance(required, bool) else base.required,
+        edited_by=record.text("Edited by").strip() or base.edited_by,
+        choices=choices or base.choices,
+        help=record.text("Help").strip() or base.help,
+    )
+    return column if column.choices or column.kind is not Kind.CHOICE else replace(column, kind=Kind.TEXT)

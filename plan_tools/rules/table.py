@@ -1,0 +1,159 @@
+"""A table in a sheet: its headings found under any title rows, its columns matched by name, its rows read.
+
+Nothing is guessed: two columns for one field are reported and neither is read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from plan_tools.model import Cell, Column, Field, Raw, Record, Sheet, Table, cell_address
+from plan_tools.problems import Location, Problem, problem
+from plan_tools.rules.fold import fold, near
+from plan_tools.rules.values import Reader, plain, written
+
+LOOK_FOR_HEADINGS = 200  # rows from the top
+_FILLED_DOWN = (Field.PLAN, Field.THEME, Field.RECOMMENDATION)
+
+
+class Found(NamedTuple):
+    """A table with its problems; `table` is None where no row holds the headings."""
+
+    table: Table | None
+    problems: tuple[Problem, ...]
+
+
+def at(record: Record, field: str = "") -> Location:
+    """Where the cell of `field` stands; the row where there is no such column."""
+    return Location(record.table.file, record.table.sheet, record.address(field))
+
+
+def find_sheet(sheets: Iterable[Sheet], name: str) -> Sheet | None:
+    """The sheet called `name`, whatever its case and spaces."""
+    return next((sheet for sheet in sheets if fold(sheet.name) == fold(name)), None)
+
+
+def find_table(sheet: Sheet, columns: Sequence[Column]) -> Found:
+    """The table of `sheet` whose headings name `columns`: of the first rows, the one that names the most."""
+    fields = _fields_by_heading(columns)
+    here = Location(sheet.file, sheet.name)
+    needed = [column.field for column in columns if column.required]
+    best, header = 0, -1
+    for number, row in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
+        score = len({fields[name] for raw in row if isinstance(raw, str) and (name := fold(raw)) in fields})
+        if score > best:
+            best, header = score, number
+    if best < min(2, len(columns)):
+        return Found(None, (problem("no-heading-row", here, needed=", ".join(needed)),))
+    places = _places(sheet.rows[header], fields)
+    problems = []
+    for field, where in places.items():
+        if len(where) > 1:
+            headings = ", ".join(f"{written(sheet.rows[header][c - 1])} ({cell_address(header + 1, c)})" for c in where)
+            there = Location(sheet.file, sheet.name, cell_address(header + 1, where[1]))
+            problems.append(problem("column-twice", there, field=field, headings=headings))
+    strange = [written(raw) for raw in sheet.rows[header] if isinstance(raw, str) and fold(raw) not in fields]
+    for field in needed:
+        if field not in places:
+            there = Location(sheet.file, sheet.name, str(header + 1))
+            problems.append(problem("column-missing", there, field=field, near=_heading_near(field, strange)))
+    single = {field: where[0] for field, where in places.items() if len(where) == 1}
+    return Found(Table(sheet.file, sheet.name, header + 1, single, _last_row(sheet, header)), tuple(problems))
+
+
+def read_records(
+    sheet: Sheet, table: Table, columns: Sequence[Column], reader: Reader, agency: str = ""
+) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    """The rows below the headings, every cell understood, and the problems of single cells.
+
+    Blank rows and repeated headings are passed over. Blank cells inside a merge of descriptive columns take the value
+    of the merge. Problems name `agency`, or the agency of their row where it has one.
+    """
+    wanted = [(column, table.columns[column.field] - 1) for column in columns if column.field in table.columns]
+    merged = _merged_values(sheet, {place: column.field for column, place in wanted})
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for index, row in enumerate(sheet.rows[table.header :], table.header):
+        faults = []
+        cells: dict[str, Cell] = {}
+        for column, place in wanted:
+            raw = row[place] if place < len(row) else None
+            if raw is None:
+                raw = merged.get((index, place))
+                if raw is None:
+                    continue
+            understood = reader.cell(column, raw)
+            if understood.cell.text or understood.code:
+                cells[column.field] = understood.cell
+            if understood.code:
+                faults.append((column.field, understood))
+        if not cells or _repeats_headings(row, wanted, sheet.rows[table.header - 1]):
+            continue
+        record = Record(table, index + 1, cells)
+        records.append(record)
+        ref, owner = record.text(Field.REF).strip(), plain(record[Field.AGENCY]) or agency
+        for field, (_cell, code, details) in faults:
+            problems.append(problem(code, at(record, field), ref=ref, agency=owner, field=field, **details))
+    return tuple(records), tuple(problems)
+
+
+def _fields_by_heading(columns: Sequence[Column]) -> Mapping[str, str]:
+    fields: dict[str, str] = {}
+    for names in (
+        ((column, column.heading) for column in columns),
+        ((column, column.field) for column in columns),
+        ((column, name) for column in columns for name in column.also_known_as),
+    ):
+        for column, name in names:
+            fields.setdefault(fold(name), column.field)
+    fields.pop("", None)
+    return fields
+
+
+def _places(headings: Sequence[Raw], fields: Mapping[str, str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for number, raw in enumerate(headings, 1):
+        if isinstance(raw, str) and (field := fields.get(fold(raw))):
+            places.setdefault(field, []).append(number)
+    return places
+
+
+def _heading_near(field: str, headings: Sequence[str]) -> str:
+    hint = near(field, headings)
+    return hint and f"{hint.removesuffix('?')} as its heading?"
+
+
+def _last_row(sheet: Sheet, header: int) -> int:
+    rows = sheet.rows
+    for number in range(len(rows), header + 1, -1):
+        if any(raw is not None and raw != "" for raw in rows[number - 1]):
+            return number
+    return header + 1
+
+
+def _merged_values(sheet: Sheet, fields: Mapping[int, str]) -> dict[tuple[int, int], Raw]:
+    values: dict[tuple[int, int], Raw] = {}
+    for top, left, bottom, _right in sheet.merges:
+        if fields.get(left - 1) in _FILLED_DOWN and top <= len(sheet.rows):
+            row = sheet.rows[top - 1]
+            raw = row[left - 1] if left <= len(row) else None
+            values |= {(below, left - 1): raw for below in range(top, min(bottom, len(sheet.rows)))}
+    return values
+
+
+def _repeats_headings(row: Sequence[Raw], wanted: Sequence[tuple[Column, int]], headings: Sequence[Raw]) -> bool:
+    places = [place for _column, place in wanted if place < len(row)]
+    first = row[places[0]] if places else None
+    if not isinstance(first, str) or fold(first) != fold(written(headings[places[0]])):
+        return False
+    return all(row[place] is None or fold(written(row[place])) == fold(written(headings[place])) for place in places)
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether a raw cell holds nothing that a person can see."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def title_above(sheet: Sheet, table: Table) -> str:
+    """The first text above the headings: what the workbook calls itself."""
+    texts = (written(raw) for row in sheet.rows[: table.header - 1] for raw in row if not is_blank(raw))
+    return next(texts, "").strip()

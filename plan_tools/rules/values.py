@@ -1,0 +1,182 @@
+"""What one cell means: its text as a person reads it and its value as its column's kind understands it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from plan_tools.model import (
+    BLANK,
+    Agency,
+    Cell,
+    CellError,
+    Column,
+    FormulaWithoutValue,
+    Kind,
+    Rating,
+    Raw,
+)
+from plan_tools.problems import shown
+from plan_tools.rules.dates import read_date
+from plan_tools.rules.fold import fold, near
+from plan_tools.rules.rating import allowed_names, find_rating
+
+LONGEST_TEXT = 32_767
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Understood(NamedTuple):
+    """A cell, and the code and details of the problem with it ("" where there is none)."""
+
+    cell: Cell
+    code: str = ""
+    details: Mapping[str, str] = _NOTHING
+
+
+def written_day(day: date) -> str:
+    """A date as a person reads it, such as 9 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def plain(cell: Cell) -> str:
+    """The cell for a log or for JSON: its value where it has one (dates as ISO 8601), else its text."""
+    value = cell.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else cell.text
+
+
+def same(one: Cell, other: Cell) -> bool:
+    """Whether two cells say the same: by value where both have one, else by text, whatever their line ends."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(cell: Cell) -> str:
+    return plain(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def written(raw: Raw) -> str:
+    """A raw cell as text: 1.0 as 1, a date as 9 Nov 2026."""
+    if raw is None or isinstance(raw, FormulaWithoutValue):
+        return ""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, (int, float)):
+        return str(int(raw)) if raw == int(raw) and abs(raw) < 1e15 else f"{raw:.15g}"
+    if isinstance(raw, date):
+        midnight = not isinstance(raw, datetime) or (raw.hour, raw.minute, raw.second) == (0, 0, 0)
+        return written_day(raw) if midnight else f"{written_day(raw)} {raw:%H:%M}"
+    return raw.text if isinstance(raw, CellError) else str(raw)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Understands the cells of one plan: knows its rating key, its agencies and how its workbook counts days.
+
+    `agencies` empty means that any agency is taken as written.
+    """
+
+    key: Sequence[Rating] = ()
+    agencies: Sequence[Agency] = ()
+    epoch_1904: bool = False
+    _by_name: dict[str, list[Agency]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for agency in self.agencies:
+            for name in dict.fromkeys(map(fold, (agency.name, agency.short, *agency.also_known_as))):
+                self._by_name.setdefault(name, []).append(agency)
+
+    def cell(self, column: Column, raw: Raw) -> Understood:
+        """`raw` as the kind of `column` understands it."""
+        if raw is None:
+            return Understood(BLANK)
+        if type(raw) is str and (raw == "" or raw.isspace()):
+            return Understood(Cell(raw))
+        if isinstance(raw, CellError):
+            return Understood(Cell(raw.text), "cell-error", {"text": raw.text})
+        if isinstance(raw, FormulaWithoutValue):
+            return Understood(BLANK, "formula-without-value")
+        if column.kind is Kind.TEXT:
+            return _text(written(raw))
+        return _KINDS[column.kind](self, column, raw)
+
+    def find_agencies(self, text: str) -> list[Agency]:
+        """The agencies that `text` may stand for: one where it is right, none or several where it is not."""
+        return self._by_name.get(fold(text), [])
+
+    def _date(self, _column: Column, raw: Raw) -> Understood:
+        reading = read_date(raw, self.epoch_1904)
+        cell = Cell(written(raw), reading.value)
+        if not reading.code:
+            return Understood(cell)
+        day = written_day(reading.value) if reading.value else ""
+        return Understood(cell, reading.code, {"text": shown(cell.text), "date": day})
+
+    def _rating(self, column: Column, raw: Raw) -> Understood:
+        text = written(raw)
+        if rating := find_rating(text, self.key):
+            return Understood(Cell(text, rating.name))
+        allowed = allowed_names(self.key, by_agency=column.field == "Rating now")
+        words = [rating.name for rating in self.key]
+        return Understood(
+            Cell(text), "rating-unknown", {"text": shown(text), "allowed": allowed, "near": near(text, words)}
+        )
+
+    def _agency(self, _column: Column, raw: Raw) -> Understood:
+        text = written(raw)
+        if not self.agencies:
+            return Understood(Cell(text, text.strip()))
+        found = self.find_agencies(text)
+        if len(found) == 1:
+            return Understood(Cell(text, found[0].name))
+        names = [agency.name for agency in self.agencies]
+        details = {"text": shown(text), "allowed": ", ".join(names), "near": near(text, names)}
+        return Understood(Cell(text), "agency-twice" if found else "agency-unknown", details)
+
+    def _number(self, _column: Column, raw: Raw) -> Understood:
+        text = written(raw)
+        try:
+            value = float(text.replace(",", "").strip())
+        except ValueError:
+            return Understood(Cell(text), "number-unreadable", {"text": shown(text)})
+        return Understood(Cell(text, value))
+
+    def _yes_no(self, _column: Column, raw: Raw) -> Understood:
+        text = written(raw)
+        folded = text.strip() if text.strip() in "✓✔☑✗✘☐" else fold(text)
+        if folded in {"yes", "y", "true", "x", "1", "✓", "✔", "☑"}:
+            return Understood(Cell(text, True))
+        if folded in {"no", "n", "false", "0", "✗", "✘", "☐"}:
+            return Understood(Cell(text, False))
+        return Understood(Cell(text), "yes-no-unreadable", {"text": shown(text)})
+
+    def _choice(self, column: Column, raw: Raw) -> Understood:
+        text = written(raw)
+        for choice in column.choices:
+            if fold(choice) == fold(text):
+                return Understood(Cell(text, choice))
+        details = {"text": shown(text), "allowed": ", ".join(column.choices), "near": near(text, column.choices)}
+        return Understood(Cell(text), "choice-unknown", details)
+
+
+def _text(text: str) -> Understood:
+    clean = _NOT_IN_XML.sub("", text)
+    length = len(clean) + sum(character > "\uffff" for character in clean) if len(clean) > LONGEST_TEXT // 2 else 0
+    if length > LONGEST_TEXT:
+        return Understood(Cell(clean), "text-too-long", {"length": f"{length:,}"})
+    return Understood(Cell(clean, clean), "text-cleaned" if clean != text else "")
+
+
+_KINDS: Mapping[Kind, Callable[[Reader, Column, Raw], Understood]] = {
+    Kind.DATE: Reader._date,
+    Kind.RATING: Reader._rating,
+    Kind.AGENCY: Reader._agency,
+    Kind.NUMBER: Reader._number,
+    Kind.YES_NO: Reader._yes_no,
+    Kind.CHOICE: Reader._choice,
+}

@@ -1,0 +1,113 @@
+"""The working folder: where the tracker, the returns, the outputs and the backups of a plan are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.read import read_guarded
+from plan_tools.model import Tracker
+from plan_tools.problems import Location, Problem, cannot_go_on, shown
+from plan_tools.rules.tracker import read_tracker
+
+TRACKER_NAMES = ("tracker.xlsx", "tracker.xlsm")
+WORKBOOKS = (".xlsx", ".xlsm")
+_SAFE_CYCLE = re.compile(r"[^\W_](?:[\w .\-]{0,58}[^\W_])?")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The folder that a tracker stands in."""
+
+    tracker: Path
+
+    @property
+    def home(self) -> Path:
+        """The folder itself."""
+        return self.tracker.parent
+
+    def issued(self, cycle: str) -> Path:
+        """Where the returns of `cycle` are as they were sent out."""
+        return self._cycle(cycle) / "issued"
+
+    def received(self, cycle: str) -> Path:
+        """Where what came back for `cycle` is put."""
+        return self._cycle(cycle) / "received"
+
+    @property
+    def out(self) -> Path:
+        """Where the matrix and the problems go."""
+        return self.home / "out"
+
+    def _cycle(self, cycle: str) -> Path:
+        check_cycle(cycle)
+        return self.home / "returns" / cycle
+
+    def name_of(self, path: Path) -> str:
+        """How messages call a file: by its path from this folder where it is in it, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.home).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def check_cycle(cycle: str) -> None:
+    """Raise `CannotGoOn` unless `cycle` is safe as the name of a folder."""
+    if not _SAFE_CYCLE.fullmatch(cycle) or ".." in cycle or _RESERVED.fullmatch(cycle):
+        raise cannot_go_on("cycle-unsafe", Location(), text=shown(cycle))
+
+
+def find_tracker(named: Path | None) -> Folder:
+    """The folder of the tracker that was named: a file, or a folder that holds one; by default this folder.
+
+    Raises `CannotGoOn` where there is none, or more than one to choose from.
+    """
+    place = named or Path()
+    if place.is_file():
+        return Folder(place.resolve())
+    if not place.is_dir():
+        raise cannot_go_on("tracker-missing", Location(str(place)), reason=f"there is no file called {place.name}")
+    for name in TRACKER_NAMES:
+        if (place / name).is_file():
+            return Folder((place / name).resolve())
+    found = sorted(path for path in place.iterdir() if path.suffix.lower() in WORKBOOKS and not is_litter(path))
+    if len(found) == 1:
+        return Folder(found[0].resolve())
+    reason = (
+        "it holds no workbook" if not found else f"it holds {len(found)} workbooks, and none is called tracker.xlsx"
+    )
+    raise cannot_go_on("tracker-missing", Location(str(place.resolve())), reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A tracker that was read: its bytes, what stands in it and the problems of reading it."""
+
+    data: bytes
+    tracker: Tracker
+    problems: tuple[Problem, ...]
+
+
+def open_tracker(folder: Folder) -> Opened:
+    """Read the tracker of `folder`. Raises `CannotGoOn` where that cannot be done."""
+    name = folder.tracker.name
+    data = read_bytes(folder.tracker, name, follow_links=True)
+    tracker, problems = read_tracker(read_guarded(guard(data, name, own=True), name))
+    return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems)
+
+
+def is_litter(path: PurePath) -> bool:
+    """Whether a file is what Excel, LibreOffice or a Mac leaves beside a workbook."""
+    name = path.name
+    return name.startswith(("~$", "._", ".~lock.")) or name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def files_in(places: list[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, in the order of their names; links are not followed."""
+    for place in places:
+        if place.is_dir() and not place.is_symlink():
+            yield from sorted(path for path in place.rglob("*") if path.is_symlink() or not path.is_dir())
+        else:
+            yield place

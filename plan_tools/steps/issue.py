@@ -1,0 +1,186 @@
+"""`plan-tools issue`: one return for every agency with open actions, and the register brought up to date."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from plan_tools.excel.edit import Edit
+from plan_tools.excel.guard import guard
+from plan_tools.excel.read import read_guarded
+from plan_tools.excel.save import Saver, hold
+from plan_tools.excel.write_return import write_return
+from plan_tools.model import Agency, RegisterEntry, Return, Tracker
+from plan_tools.problems import CannotGoOn, Location, Problem, Severity, cannot_go_on, problem
+from plan_tools.rules.fold import fold, near
+from plan_tools.rules.issue import file_name, is_as_issued, make_return
+from plan_tools.rules.keep import issued_entry
+from plan_tools.rules.returned import read_return
+from plan_tools.rules.wording import count_of
+from plan_tools.steps.folder import Folder, check_cycle, find_tracker, open_tracker
+from plan_tools.steps.keeping import put_register
+from plan_tools.steps.result import Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued(Result):
+    """The returns that went out."""
+
+    cycle: str
+    due_by: date
+    returns: tuple[RegisterEntry, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The returns by agency, with the rest."""
+        returns = [
+            {"agency": one.agency, "reference": one.reference, "file": one.file, "sha256": one.sha256}
+            for one in self.returns
+        ]
+        return {"cycle": self.cycle, "due_by": self.due_by.isoformat(), "returns": returns, **super().as_json()}
+
+    def told(self) -> Iterable[str]:
+        """How many went out, and when they are due."""
+        done = "Would issue" if self.dry_run else "Issued"
+        yield f"{done} {count_of(len(self.returns), 'return')} for {self.cycle}, due back by {self.due_by:%d/%m/%Y}."
+
+
+@dataclass
+class _Issue:
+    """The issuing of one cycle."""
+
+    folder: Folder
+    tracker: Tracker
+    cycle: str
+    due_by: date
+    issued_on: date
+    also: Path | None
+    entries: list[RegisterEntry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+    def put(self, agency: Agency, saver: Saver | None, asked_for: bool) -> None:
+        """Issue one return, unless it has gone out or there is nothing to ask."""
+        out = {entry.agency: entry for entry in self.tracker.issued_in(self.cycle)}.get(agency.name)
+        if out is not None:
+            self._already(agency, out.file)
+            return
+        issued = make_return(self.tracker, agency, self.cycle, self.due_by)
+        if not issued.rows:
+            if asked_for:
+                self.problems.append(problem("nothing-to-issue", Location(self.tracker.file), agency=agency.name))
+            return
+        here = self.folder.issued(self.cycle)
+        taken = [Path(entry.file).name for entry in (*self.tracker.issued_in(self.cycle), *self.entries)]
+        path = here / file_name(agency, self.cycle, taken)
+        data = write_return(issued, self.tracker.key, agency)
+        _inspect(data, issued, self.tracker, path.name)
+        if path.exists():
+            if not _holds(path, issued, self.tracker):
+                self._already(agency, self.folder.name_of(path))
+                return
+            data = path.read_bytes()
+        elif saver:
+            saver.stage(path, data)
+        if self.also is not None and saver and self.also.resolve() != here.resolve():
+            saver.stage(self.also / path.name, data)
+            self.written.append(self.folder.name_of(self.also / path.name))
+        name = self.folder.name_of(path)
+        self.entries.append(issued_entry(issued, name, sha256(data).hexdigest(), self.issued_on))
+        self.written.append(name)
+
+    def _already(self, agency: Agency, path: str) -> None:
+        where = Location(self.tracker.file)
+        self.problems.append(problem("already-issued", where, agency=agency.name, cycle=self.cycle, path=path))
+
+
+def run(
+    named: Path | None,
+    cycle: str,
+    due_by: date,
+    agencies: Sequence[str] = (),
+    out: Path | None = None,
+    issued_on: date | None = None,
+    dry_run: bool = False,
+) -> Issued:
+    """Issue the returns of `cycle`: to the agencies named, or to every active one with open actions.
+
+    They stand in ``returns/<cycle>/issued``, where the merge finds them again; `out` gets a copy of each, to send.
+    """
+    check_cycle(cycle)
+    folder = find_tracker(named)
+    if dry_run:
+        return _run(folder, None, cycle, due_by, agencies, out, issued_on or date.today())
+    with hold(folder.tracker) as saver:
+        return _run(folder, saver, cycle, due_by, agencies, out, issued_on or date.today())
+
+
+def _run(
+    folder: Folder, saver: Saver | None, cycle: str, due_by: date, names: Sequence[str], out: Path | None, today: date
+) -> Issued:
+    opened = open_tracker(folder)
+    tracker = opened.tracker
+    issue = _Issue(folder, tracker, cycle, due_by, today, out)
+    chosen = list(_chosen(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
+    for agency in chosen:
+        issue.put(agency, saver, asked_for=bool(names))
+    if saver and issue.entries:
+        folder.received(cycle).mkdir(parents=True, exist_ok=True)
+        edited = Edit(opened.data)
+        put_register(edited, tracker, issue.entries)
+        saver.commit(edited.save(), tracker.sha256)
+        issue.written.append(folder.name_of(folder.tracker))
+    problems = (*_worth_saying(opened.problems, tracker), *issue.problems)
+    return Issued(
+        problems=problems,
+        written=tuple(issue.written),
+        dry_run=saver is None,
+        cycle=cycle,
+        due_by=due_by,
+        returns=tuple(issue.entries),
+    )
+
+
+def _chosen(tracker: Tracker, names: Sequence[str]) -> Iterator[Agency]:
+    by_name = {
+        fold(name): agency
+        for agency in reversed(tracker.agencies)
+        for name in (*agency.also_known_as, agency.short, agency.name)
+    }
+    for name in dict.fromkeys(names):
+        agency = by_name.get(fold(name))
+        if agency is None:
+            known = [agency.name for agency in tracker.agencies]
+            hint = {"text": name, "allowed": ", ".join(known), "near": near(name, known)}
+            raise cannot_go_on("agency-not-listed", Location(tracker.file), **hint)
+        yield agency
+
+
+def _worth_saying(problems: Iterable[Problem], tracker: Tracker) -> Iterator[Problem]:
+    """What in the tracker keeps an action from being asked of anybody, or its answers from coming home."""
+    yield from (p for p in problems if p.severity is Severity.ERROR or p.code == "no-column-for-answers")
+    for agency in tracker.agencies:
+        owed = sum(1 for _ in tracker.owed_by(agency.name))
+        if owed and not agency.active:
+            yield problem("agency-inactive", Location(tracker.file), agency=agency.name, count=count_of(owed, "action"))
+
+
+def _inspect(data: bytes, issued: Return, tracker: Tracker, name: str) -> None:
+    """Read a return that was just made, as the merge will: what went in must come out, and nothing else."""
+    workbook = read_guarded(guard(data, name), name)
+    read, _problems = read_return(workbook, tracker.key)
+    if read is None or read.reference != issued.reference or not is_as_issued(read):
+        raise cannot_go_on("return-not-as-made", Location(name), agency=issued.agency)
+    if any(sheet.hidden for sheet in workbook.sheets):
+        raise cannot_go_on("return-not-as-made", Location(name), agency=issued.agency)
+
+
+def _holds(path: Path, issued: Return, tracker: Tracker) -> bool:
+    """Whether the file that is there is this very return, from a run that was stopped before it could say so."""
+    try:
+        workbook = read_guarded(guard(path.read_bytes(), path.name), path.name)
+    except CannotGoOn:
+        return False
+    read, _problems = read_return(workbook, tracker.key)
+    return read is not None and read.reference == issued.reference and is_as_issued(read)

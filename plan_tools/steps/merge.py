@@ -1,0 +1,309 @@
+"""`merge-returns`: whatever came back goes into the tracker, and the matrix and the problems are written.
+
+All is worked out first, then everything is staged and checked, and the tracker is replaced last, in one step.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from plan_tools.excel.edit import Edit
+from plan_tools.excel.guard import guard
+from plan_tools.excel.read import read_guarded
+from plan_tools.excel.save import Saver, hold
+from plan_tools.excel.write_matrix import write_matrix
+from plan_tools.excel.write_problems import write_problems
+from plan_tools.model import (
+    Change,
+    Conflict,
+    Decision,
+    LogEntry,
+    Outcome,
+    Proposal,
+    RegisterEntry,
+    Snapshot,
+    Tracker,
+)
+from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
+from plan_tools.rules.check import check_tracker
+from plan_tools.rules.decisions import accepted, read_decisions
+from plan_tools.rules.keep import (
+    latest_cycle,
+    log_entries,
+    missing_agencies,
+    register_after,
+    snapshots_after,
+    with_register,
+)
+from plan_tools.rules.matrix import build_matrix
+from plan_tools.rules.merge import Merged, apply_changes, merge
+from plan_tools.rules.receive import sort_out
+from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.values import plain, same
+from plan_tools.rules.wording import count_of
+from plan_tools.steps.folder import Folder, Opened, check_cycle, files_in, find_tracker, open_tracker
+from plan_tools.steps.keeping import put_changes, put_history, put_log, put_register
+from plan_tools.steps.receiving import pair_up, receive
+from plan_tools.steps.result import NOT_WRITTEN, Result, counted
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a merge is asked to do; paths are as a person gave them."""
+
+    tracker: Path | None = None
+    returns: Sequence[Path] = ()
+    cycle: str = ""
+    out: Path | None = None
+    as_at: date | None = None
+    accept: Sequence[str] = ()
+    dry_run: bool = False
+    strict: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeResult(Result):
+    """What a merge came to."""
+
+    cycle: str
+    tracker: str
+    sha256_before: str
+    sha256_after: str
+    merged: Merged
+    missing: tuple[str, ...]
+    refused_by_strict: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """As of every result; 4 where `--strict` kept everything from being written."""
+        return NOT_WRITTEN if self.refused_by_strict else super().exit_code
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole result, with the names that the design gives."""
+        return {
+            "cycle": self.cycle,
+            "tracker": {
+                "path": self.tracker,
+                "sha256_before": self.sha256_before,
+                "sha256_after": self.sha256_after,
+            },
+            "returns": [_outcome(one) for one in self.merged.outcomes],
+            "missing": list(self.missing),
+            "changes": [_change(one) for one in self.merged.changes],
+            "conflicts": [_conflict(one) for one in self.merged.conflicts],
+            "proposed": [_proposal(one) for one in self.merged.proposals],
+            **super().as_json(),
+        }
+
+    def told(self) -> Iterable[str]:
+        """Who has returned, what changed, what is left for a person."""
+        outcomes = self.merged.outcomes
+        yield f"Cycle {self.cycle}: {count_of(len(outcomes), 'file')} looked at."
+        width = max((len(one.agency or one.file) for one in outcomes), default=0)
+        for one in outcomes:
+            changes = f", {count_of(one.changes, 'change')}" if one.state.confirms else ""
+            yield f"  {(one.agency or '(unknown)').ljust(width)}  {one.state}{changes}  ({one.file})"
+        if self.missing:
+            yield f"  No return yet from: {', '.join(self.missing)}."
+        tense = "would be changed" if self.dry_run or self.refused_by_strict else "changed"
+        if self.merged.changes:
+            yield f"{count_of(len(self.merged.changes), 'cell')} of the plan {tense}; {counted(self.problems)}."
+        else:
+            yield f"Nothing in the plan {tense}; {counted(self.problems)}."
+        if self.refused_by_strict:
+            yield "Nothing was written, because --strict was given and there are problems."
+
+
+def run(wanted: Wanted) -> MergeResult:
+    """Merge the returns of one cycle. Raises `CannotGoOn`, with nothing changed, where the tracker cannot be used."""
+    folder = find_tracker(wanted.tracker)
+    if wanted.dry_run:
+        return _Merging(folder, open_tracker(folder), wanted, None).run()
+    with hold(folder.tracker) as saver:
+        return _Merging(folder, open_tracker(folder), wanted, saver).run()
+
+
+@dataclass
+class _Merging:
+    """One run of the merge."""
+
+    folder: Folder
+    opened: Opened
+    wanted: Wanted
+    saver: Saver | None
+
+    def run(self) -> MergeResult:
+        tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
+        cycle = self.wanted.cycle or latest_cycle(tracker)
+        if not cycle:
+            raise cannot_go_on("no-cycle", Location(tracker.file))
+        check_cycle(cycle)
+        out = self.wanted.out or self.folder.out
+        problems_path = out / f"Problems {cycle}.xlsx"
+        received = receive(self._files(cycle), self.folder, tracker.key, self.wanted.workers)
+        sorted_out = sort_out(received, tracker, cycle)
+        pairs, unpaired = pair_up(sorted_out.to_merge, self.folder, tracker.key, cycle)
+        decided, decision_problems = self._decisions(problems_path)
+        merged = merge(tracker, pairs, as_at, decided)
+        if self.wanted.accept:
+            chosen, unknown = accepted(self.wanted.accept, merged.conflicts)
+            decision_problems = (*decision_problems, *unknown)
+            merged = merge(tracker, pairs, as_at, {**decided, **chosen})
+            decided |= chosen
+        merged.outcomes = sorted(
+            [*merged.outcomes, *sorted_out.set_aside, *unpaired.set_aside], key=lambda one: one.file
+        )
+        merged.problems += [*sorted_out.problems, *unpaired.problems, *decision_problems]
+        after = _After.of(tracker, merged, cycle, as_at)
+        merged.problems += [
+            problem("return-missing", Location(tracker.file), agency=agency, cycle=cycle) for agency in after.missing
+        ]
+        problems = _without_echoes(merged.problems, self._of_the_plan(after.tracker, as_at))
+        result = MergeResult(
+            problems=tuple(problems),
+            cycle=cycle,
+            tracker=self.folder.name_of(self.folder.tracker),
+            sha256_before=tracker.sha256,
+            sha256_after=tracker.sha256,
+            merged=merged,
+            missing=after.missing,
+            dry_run=self.saver is None,
+        )
+        if self.wanted.strict and result.exit_code:
+            return replace(result, refused_by_strict=True)
+        matrix = build_matrix(after.tracker, cycle, as_at)
+        files = {
+            out / f"Composite action matrix {cycle}.xlsx": write_matrix(replace(matrix, problem_count=len(problems))),
+            problems_path: write_problems(matrix.title, cycle, problems, merged.conflicts, _choices(decided)),
+        }
+        return self._write(result, after, files)
+
+    def _files(self, cycle: str) -> list[Path]:
+        places = list(self.wanted.returns) or [self.folder.received(cycle)]
+        return list(files_in([place for place in places if place in self.wanted.returns or place.exists()]))
+
+    def _decisions(self, path: Path) -> tuple[dict[tuple[str, str, str], Decision], tuple[Problem, ...]]:
+        """What was decided in the problems workbook of the last run, if it is there."""
+        if not path.is_file():
+            return {}, ()
+        name = self.folder.name_of(path)
+        try:
+            return read_decisions(read_guarded(guard(path.read_bytes(), name), name).sheets)
+        except CannotGoOn as fault:
+            return {}, (fault.problem,)
+
+    def _of_the_plan(self, tracker: Tracker, as_at: date) -> list[Problem]:
+        return [*self.opened.problems, *check_tracker(tracker, as_at)]
+
+    def _write(self, result: MergeResult, after: "_After", files: Mapping[Path, bytes]) -> MergeResult:
+        """Stage and check everything, then put it in place; without a saver, only say what would be written."""
+        written = [self.folder.name_of(path) for path in files]
+        data = self._changed_tracker(after)
+        if data is not None:
+            written.append(self.folder.name_of(self.folder.tracker))
+        if self.saver is None:
+            return replace(result, written=tuple(written))
+        for path, content in files.items():
+            self.saver.stage(path, content)
+        backup = self.saver.commit(data, result.sha256_before)
+        if backup is None or data is None:
+            return replace(result, written=tuple(written))
+        written.append(self.folder.name_of(backup))
+        return replace(result, written=tuple(written), sha256_after=sha256(data).hexdigest())
+
+    def _changed_tracker(self, after: "_After") -> bytes | None:
+        """The tracker with every change in its place, read back and found right; None where nothing changes."""
+        tracker = self.opened.tracker
+        if not (after.changes or after.register or after.snapshots):
+            return None
+        edited = Edit(self.opened.data)
+        try:
+            put_changes(edited, tracker, after.changes)
+            put_register(edited, tracker, after.register)
+            put_history(edited, tracker, after.snapshots)
+            put_log(edited, tracker, after.log, datetime.now().replace(microsecond=0))
+            data = edited.save()
+        except CannotGoOn as fault:
+            where = replace(fault.problem.location, file=tracker.file)
+            raise CannotGoOn(replace(fault.problem, location=where)) from fault
+        _check_written(data, after)
+        return data
+
+
+@dataclass(frozen=True)
+class _After:
+    """The tracker as it will stand, and what in it is new."""
+
+    tracker: Tracker
+    changes: Sequence[Change]
+    register: Sequence[RegisterEntry]
+    snapshots: Sequence[Snapshot]
+    log: Sequence[LogEntry]
+    missing: tuple[str, ...]
+
+    @classmethod
+    def of(cls, tracker: Tracker, merged: Merged, cycle: str, as_at: date) -> "_After":
+        register = register_after(tracker, cycle, merged.outcomes, as_at)
+        after = with_register(apply_changes(tracker, merged.changes), register)
+        snapshots = snapshots_after(after, cycle, as_at)
+        log = log_entries(merged.changes, cycle)
+        return cls(after, merged.changes, register, snapshots, log, tuple(missing_agencies(after, cycle)))
+
+
+def _check_written(data: bytes, after: _After) -> None:
+    """Read the changed tracker again: every action must stand there as it was worked out."""
+    name = after.tracker.file
+    read, _problems = read_tracker(read_guarded(guard(data, name, own=True), name))
+    there = read.by_key
+    for key, action in after.tracker.by_key.items():
+        now = there.get(key)
+        wrong = [
+            field for field, cell in action.record.cells.items() if now is None or not same(cell, now.record[field])
+        ]
+        if wrong:
+            where = Location(name, action.record.table.sheet, action.record.address(wrong[0]))
+            raise cannot_go_on("tracker-not-written", where, field=wrong[0], reason=f"{wrong[0]} of {key.ref} differs")
+    grown = {"register": after.tracker.register, "log": (*after.tracker.log, *after.log)}
+    for what, rows in grown.items():
+        if len(getattr(read, what)) != len(rows):
+            raise cannot_go_on("tracker-not-written", Location(name), reason=f"a row of the {what} is missing")
+
+
+def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[Problem]:
+    """The problems of the returns, then those of the plan that are not the same thing said twice."""
+    told = {(found.code, found.ref, found.agency) for found in merged}
+    return [*merged, *(found for found in plan if (found.code, found.ref, found.agency) not in told)]
+
+
+def _choices(decided: Mapping[tuple[str, str, str], Decision]) -> dict[tuple[str, str, str], str]:
+    return {key: decision.choice for key, decision in decided.items()}
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "agency": one.agency,
+        "state": str(one.state),
+        "actions": one.actions,
+        "changes": one.changes,
+        "problems": one.problems,
+    }
+
+
+def _change(one: Change) -> dict[str, str]:
+    where = {"file": one.file, "cell": one.cell}
+    return {**one.key._asdict(), "field": str(one.field), "was": plain(one.was), "now": plain(one.now), **where}
+
+
+def _conflict(one: Conflict) -> dict[str, str]:
+    sides = {"issued": plain(one.issued), "tracker": plain(one.tracker), "returned": plain(one.returned)}
+    return {**one.key._asdict(), "field": str(one.field), **sides, "file": one.file, "cell": one.cell}
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    place = {"file": one.file, "sheet": one.sheet, "cell": str(one.row)}
+    return {"agency": one.agency, **place, "values": dict(one.cells)}

@@ -1,0 +1,87 @@
+"""What every step gives back: something to print, something to put into JSON, and an exit code."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plan_tools.problems import Problem, Severity
+
+DONE, NEEDS_A_PERSON, NOT_WRITTEN = 0, 1, 4
+_WORDS = {Severity.ERROR: "Problem", Severity.WARNING: "To look at", Severity.NOTE: "Note"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The result of a step. `written` are the files that were written, as a person would name them."""
+
+    problems: tuple[Problem, ...] = ()
+    written: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nobody has anything to do, 1 where problems need a person."""
+        return NEEDS_A_PERSON if any(found.needs_a_person for found in self.problems) else DONE
+
+    def as_json(self) -> dict[str, Any]:
+        """The result for `--json`: names and values as the design gives them, dates as ISO 8601."""
+        return {
+            "problems": [problem_as_json(found) for found in self.problems],
+            "written": list(self.written),
+            "exit_code": self.exit_code,
+        }
+
+    def lines(self, verbosity: int = 0) -> list[str]:
+        """The result in plain words; `verbosity` is -1 for the least, 1 for notes too."""
+        return [*self.told(), *self.told_problems(verbosity), *self.told_files()]
+
+    def told(self) -> Iterable[str]:
+        """What the step did, in its own words."""
+        return ()
+
+    def told_problems(self, verbosity: int) -> Iterable[str]:
+        """The problems that need a person, the worst first; notes only where they are asked for."""
+        order = list(Severity)
+        shown = [found for found in self.problems if found.needs_a_person or verbosity > 0]
+        for found in sorted(shown, key=lambda found: order.index(found.severity)):
+            yield ""
+            about = ", ".join(part for part in (found.ref, found.agency) if part)
+            yield f"{_WORDS[found.severity]}: {found.location}{f' ({about})' if about else ''}"
+            yield f"  {found.found}"
+            if verbosity >= 0:
+                yield f"  {found.why}"
+                yield f"  What to do: {found.fix}"
+
+    def told_files(self) -> Iterable[str]:
+        """The files written."""
+        if self.written:
+            yield ""
+            yield "Would be written:" if self.dry_run else "Written:"
+            yield from (f"  {name}" for name in self.written)
+
+
+def problem_as_json(found: Problem) -> Mapping[str, str]:
+    """A problem for JSON."""
+    where = found.location
+    return {
+        "code": found.code,
+        "severity": str(found.severity),
+        "file": where.file,
+        "sheet": where.sheet,
+        "cell": where.cell,
+        "ref": found.ref,
+        "agency": found.agency,
+        "field": str(found.field),
+        "found": found.found,
+        "why": found.why,
+        "fix": found.fix,
+    }
+
+
+def counted(problems: Sequence[Problem]) -> str:
+    """How many problems there are, in words."""
+    from plan_tools.rules.wording import count_of
+
+    errors = sum(found.severity is Severity.ERROR for found in problems)
+    warnings = sum(found.severity is Severity.WARNING for found in problems)
+    return f"{count_of(errors, 'problem')}, {count_of(warnings, 'thing', 'things')} to look at"
