@@ -22,7 +22,7 @@ from plan_tools.excel.cells import CellValue, checked
 from plan_tools.excel.contents import Contents
 from plan_tools.excel.formats import Formats, minimal_styles
 from plan_tools.excel.growth import table, table_splices
-from plan_tools.excel.markup import spliced
+from plan_tools.excel.markup import DAMAGED, MarkupError, spliced
 from plan_tools.excel.new_sheet import new_sheet
 from plan_tools.excel.package import Package, PackageError
 from plan_tools.excel.ranges import Range, ranges
@@ -219,7 +219,7 @@ def _refusing(sheet: str = "") -> Iterator[None]:
     """Whatever cannot be followed inside is refused in plain words."""
     try:
         yield
-    except PackageError as fault:
+    except (PackageError, MarkupError) as fault:
         raise refusal(str(fault), sheet=sheet) from fault
-    except (ValueError, KeyError) as fault:  # MarkupError, or something that must stand in a workbook and does not
-        raise refusal(f"its contents cannot be followed ({fault})", sheet=sheet) from fault
+    except (ValueError, KeyError) as fault:  # something that must stand in a workbook does not
+        raise refusal(DAMAGED, sheet=sheet) from fault

@@ -57,7 +57,9 @@ def put(sheet: Worksheet, row: int, column: int, value: Entry, look: Format | No
 def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
     """Write `text` as it is, whatever it looks like; what a workbook cannot carry shows as ``�``."""
     text = writable(text)
-    if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter takes such a text for markup of its own
+    if not text:
+        sheet.write_blank(row, column, None, look)
+    elif text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter takes such a text for markup of its own
         sheet.write_rich_string(row, column, text[:1], look, text[1:], look)
     else:
         sheet.write_string(row, column, text, look)

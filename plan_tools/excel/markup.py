@@ -21,9 +21,11 @@ _NAME = re.compile(rb"<([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(r"""(<\?xml[^>]*?\sencoding\s*=\s*)(?:"([^"]*)"|'([^']*)')""")
 
+DAMAGED = "its contents are damaged"
+
 
 class MarkupError(ValueError):
-    """A part is not well-formed XML, is in an unknown encoding, or declares a document type."""
+    """A part cannot be followed as XML; the message is a phrase that says why."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class Scanner:
         try:
             self.parser.Parse(self.data, True)
         except expat.ExpatError as fault:
-            raise MarkupError(str(fault)) from fault
+            raise MarkupError(DAMAGED) from fault
 
     def begin(self, qualified: str, attributes: dict[str, str]) -> Element:
         """Take in a start tag."""
@@ -112,7 +114,7 @@ def tag_end(data: bytes, start: int) -> int:
     """The offset after the tag that begins at `start`."""
     found = _TAG.match(data, start)
     if found is None:
-        raise MarkupError(f"no tag at byte {start}")
+        raise MarkupError(DAMAGED)
     return found.end()
 
 
@@ -193,13 +195,13 @@ def as_utf8(data: bytes) -> bytes:
         encoding = "utf-16-le" if data[0] else "utf-16-be"
     else:
         found = _DECLARED.match(data[:200].decode("latin-1"))
-        encoding = (found[2] or found[3]) if found else "utf-8"
+        encoding = (found[2] or found[3] or "") if found else "utf-8"
         if encoding.lower() in ("utf-8", "utf8", "us-ascii"):
             return data
     try:
         text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as fault:
-        raise MarkupError(f"the encoding {encoding}") from fault
+    except (LookupError, UnicodeError) as fault:
+        raise MarkupError("it is written in an unknown encoding") from fault
     return _DECLARED.sub(r'\1"UTF-8"', text, count=1).encode()
 
 
@@ -208,4 +210,4 @@ def _attribute(name: str, value: str) -> bytes:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise MarkupError("it declares a document type")
+    raise MarkupError("it declares a document type, which no workbook does")

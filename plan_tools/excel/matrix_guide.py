@@ -58,7 +58,10 @@ def _chapters(matrix: Matrix) -> Iterable[tuple[str, Iterable[tuple[str, str]]]]
 
 
 ROLL_UP = (
-    ("Open", "An action is rated as its gravest open part: one agency that is off track puts the action off track."),
+    (
+        "Open",
+        "An action is rated as its most severe open part: one agency off track puts it off track.",
+    ),
     ("Closed", "An action is closed only when every agency's part of it is closed."),
     (
         "No return",

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.listing import COUNT, DAY, Entry, Head, Listing, widened
 from plan_tools.excel.matrix_page import GUIDE, KEY_TOP, named, put_top
 from plan_tools.excel.style import MINT_INK, PINK_INK, Book, colour_ratings
-from plan_tools.model import Action, Field, Matrix, ReturnLine, State
+from plan_tools.model import Action, ExceptionKind, Field, Matrix, ReturnLine, State
 
 HEADINGS = 3  # the row of the headings, from 0
 THEMES_SHOWN = 12  # in the chart of the summary
@@ -108,11 +108,11 @@ def _confirmed(matrix: Matrix) -> Mapping[tuple[str, str, str], bool]:
 EXCEPTION_HEADS = (
     Head("Kind", 18),
     Head("Ref", 9, {"bold": True}),
-    Head("Agency", 22),
+    Head("Agency", 27),
     Head("Action", 46),
     Head("Rating", 12, COUNT),
     Head("Due date", 13, DAY),
-    Head("Days late", 9, NUMBER),
+    Head("Days late", 11, NUMBER),
     Head("Detail", 50),
 )
 
@@ -120,6 +120,7 @@ EXCEPTION_HEADS = (
 def put_exceptions(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
     """What needs a person's eye, kind by kind."""
     put_top(book, sheet, matrix, "Exceptions", len(EXCEPTION_HEADS) - 1, HEADINGS)
+    kinds = list(ExceptionKind)
     looks = {rating.name: {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}"} for rating in matrix.key}
     rows = [
         (
@@ -132,7 +133,7 @@ def put_exceptions(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
             line.days_late or None,
             line.detail,
         )
-        for line in matrix.exceptions
+        for line in sorted(matrix.exceptions, key=lambda line: kinds.index(line.kind))
     ]
     listing = Listing(book, sheet, widened(EXCEPTION_HEADS, rows), HEADINGS)
     for kind, group in groupby(rows, key=lambda row: str(row[0])):

@@ -101,14 +101,14 @@ class Package:
         try:
             return as_utf8(self.read(name))
         except MarkupError as fault:
-            raise PackageError(f"its part {name} cannot be read") from fault
+            raise PackageError(f"its part {name} cannot be read: {fault}") from fault
 
     def scan(self, name: str) -> list[Element]:
         """The elements of the part `name`, with offsets into what `read_xml` gives."""
         try:
             return scan(self.read_xml(name))
         except MarkupError as fault:
-            raise PackageError(f"its part {name} cannot be read") from fault
+            raise PackageError(f"its part {name} cannot be read: {fault}") from fault
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """The relationships of `part` in order; those of the package itself for an empty name."""

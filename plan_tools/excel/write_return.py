@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel import return_formulas as live
 from plan_tools.excel.form_sheet import FormSheet
-from plan_tools.excel.listing import DAY, Head, height, put, widened
+from plan_tools.excel.listing import DAY, Head, one_line, put, set_font, widened
 from plan_tools.excel.return_formulas import ACTION_COLUMNS, FIRST_ACTION, LETTER, Formula, Totals
 from plan_tools.excel.style import (
     CREAM,
@@ -35,6 +35,7 @@ from plan_tools.excel.style import (
     put_band,
     set_page,
 )
+from plan_tools.excel.text_size import height
 from plan_tools.model import Agency, Answer, Field, Rating, Record, Return
 
 WHEN_COMPLETE = f"{MARKING} when complete"
@@ -44,8 +45,8 @@ DATES = frozenset((Field.DUE_DATE, Answer.COMPLETED_ON, Answer.NEW_DUE_DATE))
 RATINGS = ("Last rating", Answer.RATING_NOW)
 ASKED_AFRESH = frozenset((Answer.RATING_NOW, Answer.UPDATE))  # whatever was said last time
 MAY_BE_MISSING = (Answer.RATING_NOW, Answer.UPDATE, Answer.COMPLETED_ON, Answer.EVIDENCE, Answer.REASON)
-WIDTHS = (19, 7.5, 13, 14, 25, 29, 11.5, 10, 25, 11, 31, 12.5, 20, 12.5, 20)  # of Your actions, in characters
-INDENT = 2  # how many characters of a column's width the indentation takes
+WIDTHS = (21, 7.5, 13, 14, 26, 30, 12.5, 10, 27, 11.5, 32, 12.5, 21, 12.5, 20)  # of Your actions, in characters
+MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
 LEAST_HEIGHT = 45  # three lines: what Check may need, and room for an update
 HEADINGS_ROW = FIRST_ACTION - 2  # from 0, on every sheet with a list
 PROPOSAL_ROWS = 20
@@ -70,8 +71,11 @@ def write_return(issued: Return, key: Sequence[Rating], agency: Agency) -> bytes
     The rows of `issued` hold cells by column name. `Rating now` and `Update` are written blank whatever they hold, for
     these two are asked in every cycle.
     """
-    properties = {"Return reference": issued.reference, "Cycle": issued.cycle, "Agency": issued.agency}
-    book = new_workbook(issued.title, f"Action plan return: {agency.short}, {issued.cycle}", properties)
+    said = {"Return reference": issued.reference, "Cycle": issued.cycle, "Agency": issued.agency}
+    properties = {name: one_line(text) for name, text in said.items()}
+    who, cycle = one_line(agency.short), properties["Cycle"]
+    book = new_workbook(one_line(issued.title), f"Action plan return: {who}, {cycle}", properties)
+    set_font(book)
     start, actions, proposals, meaning = (
         book.workbook.add_worksheet(name, FormSheet) for name in ("Start here", "Your actions", "New actions", "Key")
     )
@@ -85,7 +89,7 @@ def write_return(issued: Return, key: Sequence[Rating], agency: Agency) -> bytes
     _write_key(book, meaning, ordered)
     for sheet in (start, actions, proposals, meaning):
         repeat, tall = (None, 1) if sheet is start else (HEADINGS_ROW, 0 if sheet is actions else 1)
-        set_page(book, sheet, f"Return for {issued.cycle}: {agency.short}", repeat, WHEN_COMPLETE, tall)
+        set_page(book, sheet, f"Return for {cycle}: {who}", repeat, WHEN_COMPLETE, tall)
         sheet.protect("", MAY)
     return book.close()
 
@@ -175,7 +179,7 @@ def _write_actions(book: Book, sheet: Worksheet, issued: Return, checks: Sequenc
     texts = [[record.text(name) for name in ACTION_COLUMNS] for record in issued.rows]
     heads = widened([Head(name, width, _look(name)) for name, width in zip(ACTION_COLUMNS, WIDTHS, strict=True)], texts)
     _write_headings(book, sheet, heads)
-    looks, room = [book.format(**head.look) for head in heads], [head.width - INDENT for head in heads]
+    looks, room = [book.format(**head.look) for head in heads], [head.width - MARGINS for head in heads]
     for row, (record, check, cells) in enumerate(zip(issued.rows, checks, texts, strict=True), start=HEADINGS_ROW + 1):
         _put(sheet, row, 0, check, looks[0])
         _write_action(sheet, row, record, looks)
@@ -266,7 +270,7 @@ def _write_key(book: Book, sheet: Worksheet, key: Sequence[Rating]) -> None:
         put(sheet, row, 1, rating.name, book.rating(rating))
         put(sheet, row, 2, rating.meaning, look)
         put(sheet, row, 3, "Your agency" if rating.set_by_agency else "The group, not an agency", look)
-        sheet.set_row(row, height([(rating.meaning, 76 - INDENT)], 30))
+        sheet.set_row(row, height([(rating.meaning, 76 - MARGINS)], 30))
 
 
 # -- cells ------------------------------------------------------------------------------------------------------------

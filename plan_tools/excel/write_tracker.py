@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.form_sheet import FormSheet
-from plan_tools.excel.listing import DAY, Entry, height, put
+from plan_tools.excel.listing import DAY, Entry, one_line, put, set_font
 from plan_tools.excel.style import (
     CREAM_INK,
     INK,
@@ -24,6 +24,7 @@ from plan_tools.excel.style import (
     put_band,
     set_page,
 )
+from plan_tools.excel.text_size import height
 from plan_tools.model import Agency, Column, Field, Kind, Rating, column_letters
 
 Row = Mapping[str, str | date | None]
@@ -51,7 +52,7 @@ WIDTHS: Mapping[str, float] = {
     Field.NOTES: 24,
 }
 USUAL_WIDTH = 14
-INDENT = 2  # how many characters of a column's width the indentation takes
+MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
 PRINTED = 1  # gridlines are hidden on paper alone: people type between them
 TYPED_AS_TEXT = (Field.REF, Field.LINKED_ACTIONS)  # so that a typed 1.10 stays 1.10
 AS_TEXT: Mapping[str, Any] = {"num_format": "@"}
@@ -94,7 +95,9 @@ def write_tracker(
     actions: Sequence[Row] = (),
 ) -> bytes:
     """The workbook of a tracker called `title`, its sheet Actions headed as `columns` say; `actions` are by field."""
-    book = new_workbook(title, f"Tracker: {title}")
+    name = one_line(title)
+    book = new_workbook(name, f"Tracker: {name}")
+    set_font(book)
     sheets = {name: book.workbook.add_worksheet(name, FormSheet) for name in ("Actions", *SET_UP)}
     _write_actions(book, sheets["Actions"], columns, actions)
     _add_rules(book, sheets["Actions"], columns, key, HEADINGS_ROW + 1 + len(actions) + SPARE_ROWS)
@@ -103,8 +106,8 @@ def write_tracker(
         "RAG index": map(_rating, key),
         "Columns": map(_column, columns),
     }
-    for name, widths in SET_UP.items():
-        _write_set_up(book, sheets[name], widths, list(rows.get(name, ())))
+    for sheet_name, widths in SET_UP.items():
+        _write_set_up(book, sheets[sheet_name], widths, list(rows.get(sheet_name, ())))
     for row, rating in enumerate(key, start=1):
         put(sheets["RAG index"], row, 0, rating.name, book.rating(rating))
     _name_list(book, "Agency_names", "Agencies")
@@ -219,7 +222,7 @@ def _write_row(
     for column, value in enumerate(values):
         if value not in (None, ""):
             put(sheet, row, column, value, looks[column])
-    sheet.set_row(row, height(((value, width - INDENT) for value, width in zip(values, widths, strict=True)), 24))
+    sheet.set_row(row, height(((value, width - MARGINS) for value, width in zip(values, widths, strict=True)), 24))
 
 
 def _agency(agency: Agency) -> tuple[Entry, ...]:

@@ -1,0 +1,183 @@
+"""The workbook of problems: what it lists, in which order, and how a person decides a conflict in it."""
+
+import os
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import load_workbook
+
+from plan_tools.excel.write_problems import write_problems
+from plan_tools.model import Cell, Conflict, Key
+from plan_tools.problems import Location, Problem, Severity
+
+TITLE, CYCLE = "Saltmarsh Safeguarding Children Partnership", "November 2026"
+AT = Location("Police.xlsx", "Your actions", "J7")
+HEADINGS = (
+    *("No", "Agency", "Severity", "Ref", "Field", "Found", "Why it matters", "What to do", "File", "Sheet", "Cell"),
+    *("As issued", "In the tracker", "In the return", "Decision", "Code"),
+)
+HOSTILE = ('=HYPERLINK("http://evil.example","x")', "+1", "-1", "@SUM(A1)", "{=1}", "<r><t>x</t></r>", "_x0041_")
+
+
+def found(
+    agency: str = "Police", severity: Severity = Severity.ERROR, code: str = "row-unknown", **more: Any
+) -> Problem:
+    words = {"found": "It is not known.", "why": "It was kept aside.", "fix": "Ask the agency."}
+    return Problem(code, severity, **{"location": AT, "agency": agency, "ref": "1.1", "field": "Rating"} | words | more)
+
+
+def conflict(issued: str = "Amber", tracker: str = "Green", returned: str = "Red") -> Conflict:
+    return Conflict(Key("1.1", "Police"), "Rating", Cell(issued), Cell(tracker), Cell(returned), "a", "b", "c")
+
+
+def written(
+    *problems: Problem, conflicts: tuple[Conflict, ...] = (), decisions: dict[tuple[str, str, str], str] | None = None
+) -> bytes:
+    return write_problems(TITLE, CYCLE, problems, conflicts, decisions or {})
+
+
+def sheet_of(workbook: bytes) -> Worksheet:
+    return openpyxl.load_workbook(BytesIO(workbook))["Problems"]
+
+
+def table(sheet: Worksheet) -> list[dict[str, Any]]:
+    headings, *rows = sheet.iter_rows(min_row=4, values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def test_one_row_a_problem_says_what_where_why_and_what_to_do() -> None:
+    (line,) = table(sheet_of(written(found())))
+    assert tuple(line) == HEADINGS
+    assert list(line.values()) == [
+        *(1, "Police", "error", "1.1", "Rating", "It is not known.", "It was kept aside.", "Ask the agency."),
+        *("Police.xlsx", "Your actions", "J7", None, None, None, None, "row-unknown"),
+    ]
+
+
+def test_what_belongs_to_no_agency_comes_first_then_agency_by_agency_the_gravest_first() -> None:
+    lines = table(
+        sheet_of(
+            written(
+                found("Police", Severity.NOTE),
+                found("Police", Severity.ERROR),
+                found("Health", Severity.WARNING),
+                found("Police", Severity.WARNING),
+                found("", Severity.ERROR),
+            )
+        )
+    )
+    assert [(line["No"], line["Agency"], line["Severity"]) for line in lines] == [
+        (1, "(no agency)", "error"),
+        (2, "Health", "warning"),
+        (3, "Police", "error"),
+        (4, "Police", "warning"),
+        (5, "Police", "note"),
+    ]
+
+
+def test_severity_is_shown_by_a_colour_beside_its_word() -> None:
+    sheet = sheet_of(written(*(found(severity=severity) for severity in Severity)))
+    fills = {sheet.cell(place, 3).value: sheet.cell(place, 3).fill.fgColor.rgb for place in (5, 6, 7)}
+    assert fills == {"error": "FFFBD9DC", "warning": "FFFFF8DC", "note": "FFF2F2F2"}
+
+
+def test_a_conflict_shows_its_three_values_in_full() -> None:
+    long = "The protocol was agreed by both boards. " * 40
+    (line,) = table(sheet_of(written(found(code="conflict"), conflicts=(conflict(tracker=long),))))
+    assert (line["As issued"], line["In the tracker"], line["In the return"]) == ("Amber", long, "Red")
+
+
+def test_a_conflict_is_decided_by_a_dropdown() -> None:
+    sheet = sheet_of(written(found(), found(code="conflict"), conflicts=(conflict(),)))
+    (dropdown,) = sheet.data_validations.dataValidation
+    assert (str(dropdown.sqref), dropdown.formula1) == ("O6", '"tracker,return"')
+    assert [line["Decision"] for line in table(sheet)] == [None, None]
+
+
+def test_a_decision_already_taken_is_filled_in() -> None:
+    (line,) = table(
+        sheet_of(
+            written(found(code="conflict"), conflicts=(conflict(),), decisions={("1.1", "Police", "Rating"): "return"})
+        )
+    )
+    assert line["Decision"] == "return"
+
+
+def test_only_the_problem_of_a_conflict_is_there_to_decide() -> None:
+    decisions = {("1.1", "Police", "Rating"): "return"}
+    sheet = sheet_of(written(found(), found(code="conflict", ref="9.9"), conflicts=(conflict(),), decisions=decisions))
+    assert not sheet.data_validations.dataValidation
+    assert [line["Decision"] for line in table(sheet)] == [None, None]
+
+
+def test_the_line_above_counts_what_there_is_to_do() -> None:
+    sheet = sheet_of(written(found(), found(), found(severity=Severity.NOTE)))
+    assert sheet["A3"].value == "3 lines (2 errors, 1 note)."
+
+
+def test_nothing_to_do_is_said() -> None:
+    assert sheet_of(written())["A3"].value == "There is nothing for a person to do."
+    assert tuple(cell.value for cell in sheet_of(written())[4]) == HEADINGS
+    only_a_note = sheet_of(written(found(severity=Severity.NOTE)))
+    assert only_a_note["A3"].value == "There is nothing for a person to do (1 note)."
+
+
+def test_the_sheet_is_marked_filtered_fixed_and_prints_one_page_wide() -> None:
+    sheet = sheet_of(written(found()))
+    assert (sheet["A1"].value, sheet["P1"].value) == ("Problems for a person to look at", "OFFICIAL-SENSITIVE")
+    assert sheet["A2"].value == f"{TITLE}  |  Cycle: {CYCLE}"
+    assert sheet.auto_filter.ref == "A4:P5"
+    assert sheet.freeze_panes == "E5"
+    assert (sheet.print_title_rows, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("$4:$4", 1, 0)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_a_return_stays_text(text: str) -> None:
+    bad = found(code="conflict", found=text, location=Location(text, text, text))
+    workbook = written(bad, conflicts=(conflict(text, text, text),))
+    rows = load_workbook(BytesIO(workbook)).get_sheet_by_name("Problems").to_python()
+    shown = dict(zip(HEADINGS, rows[4], strict=True))
+    for heading in ("Found", "File", "Sheet", "Cell", "As issued", "In the tracker", "In the return"):
+        assert shown[heading] == text
+    with ZipFile(BytesIO(workbook)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+        assert not [name for name in parts.namelist() if "worksheets/_rels" in name]
+
+
+def test_the_same_problems_give_the_same_bytes() -> None:
+    assert written(found(), conflicts=(conflict(),)) == written(found(), conflicts=(conflict(),))
+
+
+def test_no_text_is_cut_on_paper(tmp_path: Path) -> None:
+    missing = [program for program in ("soffice", "pdftotext") if not shutil.which(program)]
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"not installed: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    long = " ".join(f"word{number}" for number in range(300)) + " theend"
+    numbers = [found() for _ in range(1_200)]
+    workbook = written(found(code="conflict"), *numbers, conflicts=(conflict(returned=long),))
+    (tmp_path / "problems.xlsx").write_bytes(workbook)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    print_it = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        tmp_path,
+        tmp_path / "problems.xlsx",
+    ]
+    subprocess.run(print_it, check=True, capture_output=True, timeout=120)
+    read = subprocess.run(["pdftotext", tmp_path / "problems.pdf", "-"], check=True, capture_output=True)
+    text = read.stdout.decode()
+    assert "theend" in text
+    assert "###" not in text
