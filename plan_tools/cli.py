@@ -11,9 +11,7 @@ from typing import Any
 
 import click
 
-from plan_tools import __version__
 from plan_tools.problems import CannotGoOn, Problem
-from plan_tools.rules.dates import read_written_date
 
 WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
 _WRONG_VALUES = ("cycle-unsafe", "agency-not-listed")
@@ -28,10 +26,12 @@ class Day(click.ParamType[date]):
         """The day that `value` names, day first."""
         if isinstance(value, date):
             return value
-        reading = read_written_date(str(value))
-        if reading.value is None or reading.code:
+        from plan_tools.steps.typed import day
+
+        found = day(str(value))
+        if found is None:
             self.fail(f"{value} is not a day; type it as 30/09/2026 or 2026-09-30.", param, ctx)
-        return reading.value
+        return found
 
 
 class Accepted(click.ParamType[str]):
@@ -107,7 +107,7 @@ def _epilog(example: str) -> str:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_epilog("plan-tools new my-plan"))
-@click.version_option(__version__, prog_name="plan-tools")
+@click.version_option(package_name="plan-tools", prog_name="plan-tools")
 def plan_tools() -> None:
     """Run a multi-agency action plan from an Excel tracker."""
 
@@ -245,7 +245,7 @@ def _logged(fault: Exception) -> str:
 
     try:
         with tempfile.NamedTemporaryFile("w", prefix="plan-tools-", suffix=".log", delete=False) as log:
-            log.write(f"plan-tools {__version__}: {type(fault).__name__}\n")
+            log.write(f"{type(fault).__name__}\n")
             log.writelines(traceback.format_tb(fault.__traceback__))
     except OSError:
         return "The tracker was not changed."

@@ -194,7 +194,7 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
         "sheet-not-ours": Wording(
             _E,
             "The sheet {sheet} is not laid out as plan-tools keeps it: {lacking} is missing.",
-            "plan-tools writes what it did into a sheet of that name, and will not write into somebody else's.",
+            "A sheet of that name is where plan-tools writes what it did, and this one is somebody else's.",
             "Rename the sheet, or give it those headings.",
         ),
         "tracker-open": Wording(

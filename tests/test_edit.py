@@ -16,7 +16,11 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.table import Table
 from python_calamine import CalamineWorkbook
 
 from plan_tools.excel.edit import Edit
@@ -67,6 +71,12 @@ def sheet_of(rows: str, before: str = "", after: str = "") -> bytes:
 def part(data: bytes, name: str = SHEET) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.read(name).decode()
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def packed(data: bytes) -> dict[str, bytes]:
@@ -219,6 +229,8 @@ def test_the_first_day_that_every_program_counts_alike_is_1_march_1900() -> None
     found = refused(built(), (2, 3, date(1900, 2, 28)))
     assert found.location.cell == "C2"
     assert "1 March 1900" in found.found
+    with pytest.raises(CannotGoOn, match="sheet Log, cell A2.*1 March 1900"):
+        Edit(built()).add_sheet("Log", [["When"], [date(1899, 12, 31)]])
 
 
 def test_a_date_keeps_the_date_format_of_its_cell_and_is_given_one_where_none_is() -> None:
@@ -340,6 +352,13 @@ def test_new_elements_take_the_prefix_of_the_sheet() -> None:
     assert read(new) == [["a", 5], [True, ""]]
 
 
+def test_rows_may_be_written_with_another_prefix_than_the_sheet() -> None:
+    row = '<row r="1"><x:c r="A1"><v>1</v></x:c></row>'
+    xml = f'<x:worksheet xmlns:x="{MAIN}" xmlns="{MAIN}"><sheetData>{row}</sheetData></x:worksheet>'
+    new = edited(rewritten(built(), {SHEET: xml}), (1, 1, "a"))
+    assert part(new).count(":c r=") == 1
+
+
 def strict(data: bytes) -> bytes:
     """The package in the strict form of the standard, as Excel saves it when asked."""
 
@@ -369,20 +388,35 @@ def test_a_strict_workbook_stays_one() -> None:
         assert "schemas.openxmlformats.org/spreadsheetml" not in part(new, name)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "us-ascii"])
 def test_a_sheet_in_another_encoding_is_written_in_utf_8(encoding: str) -> None:
     text = part(sheet_of('<row r="1"><c r="A1" t="str"><v>Zoë</v></c></row>'))
-    data = rewritten(built(), {SHEET: f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)})
+    data = rewritten(
+        built(), {SHEET: f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding, "xmlcharrefreplace")}
+    )
     new = edited(data, (1, 2, "naïve"))
     assert read(new) == [["Zoë", "naïve"]]
     assert part(new).startswith('<?xml version="1.0" encoding="UTF-8"?>')
 
 
 @pytest.mark.parametrize(
-    "bad", ["<row r='1'><c r='A1'></row>", "<row r='2'/><row r='1'/>", "<row r='1'><c r='B1'/><c r='A1'/></row>"]
+    "bad",
+    [
+        "<row r='1'><c r='A1'></row>",
+        "<row r='2'/><row r='1'/>",
+        "<row r='1'><c r='B1'/><c r='A1'/></row>",
+        "<row r='1'/><row><c r='A9'/></row>",
+        "<row r='1'><c r='nowhere'/></row>",
+    ],
 )
 def test_a_sheet_that_cannot_be_followed_is_refused(bad: str) -> None:
     assert refused(sheet_of(bad), (1, 1, "x")).location.sheet == "Actions"
+
+
+def test_a_byte_order_mark_is_no_obstacle() -> None:
+    data = rewritten(built(), {SHEET: b"\xef\xbb\xbf" + part(built()).encode()})
+    new = edited(data, (2, 2, "x"), (9, 1, "y"))
+    assert (cells(new)[2, 2], cells(new)[9, 1]) == ("x", "y")
 
 
 def test_a_document_type_is_refused() -> None:
@@ -468,9 +502,7 @@ def test_the_cells_of_an_array_formula_or_data_table_are_refused(master: str, ce
 def test_an_array_formula_in_one_cell_is_replaced() -> None:
     book = opened(built())
     book["Actions"]["F2"] = ArrayFormula("F2", "=SUM(A1:A3)")
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert cells(edited(buffer.getvalue(), (2, 6, "x")))[2, 6] == "x"
+    assert cells(edited(saved(book), (2, 6, "x")))[2, 6] == "x"
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
@@ -509,6 +541,25 @@ def test_a_refusal_comes_before_anything_is_produced() -> None:
     for _ in range(2):
         with pytest.raises(CannotGoOn):
             edit.save()
+
+
+def test_the_cells_of_a_pivot_table_are_refused() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
+    link = f'<Relationship Id="rId1" Type="{kind}" Target="../pivotTables/pivotTable1.xml"/>'
+    pivot = f'<pivotTableDefinition xmlns="{MAIN}"><location ref="F2:H6" firstDataRow="1"/></pivotTableDefinition>'
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    relations = f'<Relationships xmlns="{space}">{link}</Relationships>'
+    parts = {"xl/worksheets/_rels/sheet1.xml.rels": relations, "xl/pivotTables/pivotTable1.xml": pivot}
+    assert "a pivot table fills the cells F2:H6" in refused(rewritten(built(), parts), (3, 7, "x")).found
+
+
+def test_saving_again_gives_the_same_and_takes_in_what_was_asked_since() -> None:
+    edit = Edit(built(with_formulas))
+    edit.append_rows("Actions", [{1: "A3"}])
+    edit.add_sheet("Change log", [["When"], [date(2026, 9, 30)]])
+    assert edit.save() == edit.save()
+    edit.set_cell("Actions", 2, 2, "later")
+    assert cells(edit.save())[2, 2] == "later"
 
 
 # -- rows appended ----------------------------------------------------------------------------------------------------
@@ -558,18 +609,54 @@ def test_an_appended_row_has_the_look_of_the_row_above() -> None:
     assert sheet["F4"].fill.start_color.rgb == "FFFFFF00"
 
 
-def test_rows_under_headings_alone_do_not_look_like_headings() -> None:
-    for freeze in ({"freeze": True}, {"freeze": False}):
-        buffer = io.BytesIO()
-        book = xlsxwriter.Workbook(buffer)
+@pytest.mark.parametrize("mark", ["frozen", "filtered"])
+def test_rows_under_headings_alone_do_not_look_like_headings(mark: str) -> None:
+    def headings(book: Any, _: Any) -> None:
         sheet = book.add_worksheet("Returns")
-        sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0) if freeze["freeze"] else sheet.autofilter("A1:D1")
-        sheet.conditional_format("A1:D1", {"type": "no_blanks", "format": book.add_format({"bold": True})})
-        book.close()
-        new = appended(buffer.getvalue(), {1: "x", 2: "y"}, sheet="Returns")
-        assert not opened(new)["Returns"]["A2"].font.bold
-        assert 'sqref="A1:D1"' in part(new)
+        sheet.write(0, 0, "What has come back")
+        sheet.write_row(1, 0, HEADINGS, book.add_format({"bold": True}))
+        sheet.conditional_format("A2:D2", {"type": "no_blanks", "format": book.add_format({"italic": True})})
+        if mark == "frozen":
+            sheet.freeze_panes(2, 0)
+        else:
+            sheet.autofilter("A2:D2")
+
+    new = appended(built(headings), {1: "x", 2: "y"}, sheet="Returns")
+    assert not opened(new)["Returns"]["A3"].font.bold
+    xml = part(new, "xl/worksheets/sheet2.xml")
+    assert '<conditionalFormatting sqref="A2:D2">' in xml
+    assert mark == "frozen" or '<autoFilter ref="A2:D3"/>' in xml
+
+
+def test_a_row_with_nothing_above_it_is_one_of_headings() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Returns"
+    book.active.append(HEADINGS)
+    book.active["A1"].font = openpyxl.styles.Font(bold=True)
+    edit = Edit(saved(book))
+    edit.append_rows("Returns", [{1: "x"}, {1: "y"}])
+    assert [opened(edit.save())["Returns"].cell(row, 1).font.bold for row in (1, 2, 3)] == [True, False, False]
+
+
+def test_what_openpyxl_wrote_grows_as_well() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Actions"
+    for row in (HEADINGS, *ROWS):
+        sheet.append(row)
+    choices = DataValidation(type="list", formula1='"Red,Amber,Green"')
+    choices.add("D2:D3")
+    sheet.add_data_validation(choices)
+    sheet.conditional_formatting.add("A2:D3", FormulaRule(formula=['$D2="Red"'], font=openpyxl.styles.Font(bold=True)))
+    sheet.add_table(Table(displayName="Plan", ref="A1:D3"))
+    sheet["B2"].comment = Comment("see minutes", "BM")
+    data = saved(book)
+    new = appended(data, {1: "A3", 4: "Red"})
+    assert differing(data, new) == {SHEET, "xl/tables/table1.xml"}
+    after = opened(new)["Actions"]
+    assert [str(one.sqref) for one in after.data_validations.dataValidation] == ["D2:D4"]
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["A2:D4"]
+    assert (after.tables["Plan"].ref, after["B2"].comment.text) == ("A1:D4", "see minutes")
 
 
 def test_rows_go_where_they_are_told_and_never_over_what_stands_there() -> None:
@@ -621,6 +708,13 @@ def test_filters_rules_validations_and_the_print_area_take_in_appended_rows() ->
     assert "Actions!$A$1:$D$5" in re.findall("Print_Area[^>]*>([^<]*)<", book)
     assert 'sqref="H2:H3"' in xml  # a rule for a column that no new row has anything in
     assert 'sqref="D1"' in xml
+
+
+def test_the_sort_order_of_a_filter_takes_in_appended_rows() -> None:
+    order = '<sortState ref="A2:B3"><sortCondition ref="B2:B3"/></sortState>'
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"><v>2</v></c></row>' for n in (1, 2, 3))
+    data = sheet_of(rows, after=f'<autoFilter ref="A1:B3">{order}</autoFilter>')
+    assert re.findall(' ref="([^"]*)"', part(appended(data, {1: 1, 2: 2}))) == ["A1:B4", "A2:B4", "B2:B4"]
 
 
 def test_names_that_belong_to_another_sheet_stay() -> None:

@@ -140,13 +140,13 @@ def changed(data: bytes, mark: bytes, offset: int, byte: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not a zip archive"),
-        (b"Ref,Action\nA1,Write", "not a zip archive"),
-        (zipped()[:-40], "not a zip archive"),
+        (b"", "not a workbook"),
+        (b"Ref,Action\nA1,Write", "not a workbook"),
+        (zipped()[:-40], "not a workbook"),
         (doubled(), "two parts of the same name"),
         (changed(zipped(), b"PK\1\2", 8, 1), "locked with a password"),
         (changed(zipped(), b"PK\1\2", 10, 12), "packed in a way"),
-        (changed(zipped(), b"PK\1\2", 0, 0), "directory is damaged"),
+        (changed(zipped(), b"PK\1\2", 0, 0), "table of contents is damaged"),
     ],
 )
 def test_an_unsound_archive_is_refused_with_a_reason(data: bytes, reason: str) -> None:

@@ -47,6 +47,7 @@ BLUE = Rating("Blue", "B", "Signed off", 0, True, "Group", "1F4E79", "FFFFFF")
 KEY = (RED, AMBER, GREEN, BLUE)
 POLICE, HEALTH, COUNCIL = Agency("Police"), Agency("Health (ICB)", "ICB"), Agency("County council", "Council")
 AS_AT, LONG_AGO, AHEAD = date(2026, 11, 20), date(2026, 10, 30), date(2027, 3, 31)
+TITLE = "Saltmarsh Safeguarding Children Partnership"
 CYCLES = ("May 2026", "August 2026", "November 2026")
 TABLE = Table("tracker.xlsx", "Actions", 1, {}, 9)
 HOSTILE = (
@@ -62,12 +63,10 @@ HOSTILE = (
 )
 
 
-def action(ref: str = "1.1", agency: Agency = POLICE, rating: Rating | None = GREEN, **fields: str | date) -> Action:
+def action(ref: str = "1.1", agency: Agency = POLICE, rating: Rating | None = GREEN, **fields: Any) -> Action:
     """An action whose cells are `fields`, named as in the model: ``due_date=date(...)``."""
-    cells = {
-        name.capitalize().replace("_", " "): Cell(value, value) if isinstance(value, str) else Cell(str(value), value)
-        for name, value in ({"due_date": AHEAD, "action": "Train all staff"} | fields).items()
-    }
+    written: dict[str, Any] = {"due_date": AHEAD, "action": "Train all staff"} | fields
+    cells = {name.capitalize().replace("_", " "): Cell(str(value), value) for name, value in written.items()}
     return Action(Key(ref, agency.name), Record(TABLE, 2, cells), rating)
 
 
@@ -96,17 +95,15 @@ def row(ref: str = "1.1", **differently: Any) -> MatrixRow:
     return MatrixRow(ref, **plain | differently)
 
 
-def exception(
-    kind: ExceptionKind, ref: str = "1.1", days_late: int = 0, words: str = "Train all staff"
-) -> ExceptionLine:
-    return ExceptionLine(kind, ref, "Police", words, "Amber", LONG_AGO, days_late, "Look at this.")
+def exception(kind: ExceptionKind, ref: str = "1.1", days_late: int = 0) -> ExceptionLine:
+    return ExceptionLine(kind, ref, "Police", "Train all staff", "Amber", LONG_AGO, days_late, "Look at this.")
 
 
 def matrix(*rows: MatrixRow, **differently: Any) -> Matrix:
     overall = Counter(row.overall.name for row in rows if row.overall)
     now = tuple(overall[rating.name] for rating in KEY)
     plain: dict[str, Any] = {
-        "title": "Saltmarsh Safeguarding Children Partnership",
+        "title": TITLE,
         "cycle": CYCLES[-1],
         "previous_cycle": CYCLES[-2],
         "as_at": AS_AT,
@@ -192,7 +189,8 @@ def test_an_empty_matrix_says_so() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_from_a_return_stays_text(text: str) -> None:
-    bad = action(text, **{field.name.lower(): text for field in Field if field not in ("Ref", "Agency", "Rating")})
+    fields = {field.name.lower() for field in Field} - {"ref", "agency", "rating"}
+    bad = action(text, POLICE, GREEN, **dict.fromkeys(fields, text))
     book = matrix(
         row(text, theme=text, action=text, lead=text, latest_update=text, parts={"Police": part(GREEN, of=bad)}),
         title=text,
@@ -224,9 +222,7 @@ def test_a_text_longer_than_a_cell_can_hold_is_cut_and_says_so() -> None:
 
 def test_the_summary_says_which_plan_which_cycle_and_which_day() -> None:
     said = texts(sheet_of(matrix(row()), "Summary"))
-    assert (
-        "Saltmarsh Safeguarding Children Partnership  |  Cycle: November 2026  |  Position at 20 November 2026" in said
-    )
+    assert f"{TITLE}  |  Cycle: November 2026  |  Position at 20 November 2026" in said
     assert "Nothing is off track." in said
     assert "Two of three returns are in." in said
 
@@ -298,6 +294,7 @@ def test_with_many_themes_the_chart_shows_the_largest() -> None:
         ("refused", "✖ Refused"),
         ("missing", "✖ Missing"),
         ("issued", "✖ Not in"),
+        ("not asked", "– Not asked"),
     ],
 )
 def test_the_state_of_a_return_is_shown_by_a_mark_and_a_word(state: str, shown: str) -> None:
@@ -306,9 +303,8 @@ def test_the_state_of_a_return_is_shown_by_a_mark_and_a_word(state: str, shown: 
 
 
 def test_each_agency_has_its_counts_and_how_many_are_late() -> None:
-    late = action(due_date=LONG_AGO)
-    closed = action("1.2", rating=BLUE, due_date=LONG_AGO)
-    written = matrix(row(), actions=(late, closed), agency_counts={"Police": (4, 3, 2, 1)})
+    lines = (exception(ExceptionKind.LATE), exception(ExceptionKind.NO_EVIDENCE))
+    written = matrix(row(), exceptions=lines, agency_counts={"Police": (4, 3, 2, 1)})
     sheet = sheet_of(written, "Summary")
     at = next(line for line in sheet.iter_rows() if line[0].value == "Police")
     assert [cell.value for cell in at[:14] if isinstance(cell.value, int)] == [4, 3, 2, 1, 1]
@@ -449,7 +445,8 @@ def test_all_actions_is_a_table_of_every_action_with_dates_as_dates() -> None:
         reason_for_request="The trainer fell ill.",
         completed_on="in the spring",
     )
-    sheet = sheet_of(matrix(row(parts={"Police": part(GREEN, of=owed)})), "All actions")
+    rows = row(parts={"Police": part(GREEN, of=owed)})
+    sheet = sheet_of(matrix(rows, exceptions=(exception(ExceptionKind.LATE, days_late=21),)), "All actions")
     assert [table.ref for table in sheet.tables.values()] == ["A4:T5"]
     (line,) = table(sheet)
     shown = {name: line[name] for name in ("Ref", "Agency", "Rating", "Due date", "Days late", "Confirmed")}
@@ -530,8 +527,8 @@ def pages(workbook: bytes, folder: Path) -> list[str]:
     """The text of each page that LibreOffice prints."""
     (folder / "matrix.xlsx").write_bytes(workbook)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    print_it = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, folder / "matrix.xlsx"]
-    subprocess.run(print_it, check=True, capture_output=True, timeout=120)
+    into_pdf = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*into_pdf, folder / "matrix.xlsx"], check=True, capture_output=True, timeout=120)
     read = subprocess.run(["pdftotext", "-layout", folder / "matrix.pdf", "-"], check=True, capture_output=True)
     return read.stdout.decode().split("\f")[:-1]
 

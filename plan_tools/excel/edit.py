@@ -16,6 +16,7 @@ with Excel's own short date. Formulas are not calculated here: where there are a
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import NamedTuple
 
 from plan_tools.excel.cells import CellValue, checked
@@ -27,7 +28,7 @@ from plan_tools.excel.new_sheet import new_sheet
 from plan_tools.excel.package import Package, PackageError
 from plan_tools.excel.ranges import Range, ranges
 from plan_tools.excel.refusal import refusal
-from plan_tools.excel.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit
+from plan_tools.excel.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
 from plan_tools.excel.workbook_part import WorkbookPart
 from plan_tools.excel.worksheet import worksheet
 
@@ -71,8 +72,8 @@ class Edit:
         not pushed down. New rows look like the one above; tables, filters, rules, validations and the print area that
         take in the row above take them in too. Raises as `set_cell` does, and CannotGoOn if the place is taken.
         """
-        if any(not 1 <= column <= LAST_COLUMN for row in rows for column in row):
-            raise ValueError("a sheet has no such column")
+        if any(not 1 <= column <= LAST_COLUMN for row in rows for column in row) or (after or 0) < 0:
+            raise ValueError("a sheet has no such place")
         sound = [{column: checked(value) for column, value in row.items()} for row in rows]
         with _refusing(sheet):
             return self._sheet(sheet).append(sound, after)
@@ -81,14 +82,19 @@ class Edit:
         """Put a plain sheet last: the first of `rows` are its headings; `widths` of columns are in characters.
 
         The sheet can be edited once it has been saved. Raises ValueError for a name that Excel does not take or that
-        is there already.
+        is there already, CannotGoOn for a day that the workbook cannot count.
         """
         known = {one.lower() for one in (*self._workbook.sheet_names, *(new.name for new in self._new))}
         if not 1 <= len(name) <= 31 or _NOT_IN_A_NAME.search(name) or name[0] == "'" or name[-1] == "'":
             raise ValueError(f"a sheet cannot be called {name!r}")
         if name.lower() in known:
             raise ValueError(f"there is a sheet {name!r} already")
-        self._new.append(_NewSheet(name, [[checked(value) for value in row] for row in rows], widths))
+        sound = [[checked(value) for value in row] for row in rows]
+        for number, row in enumerate(sound, 1):
+            for column, value in enumerate(row, 1):
+                if isinstance(value, date):
+                    check_day(value, self._workbook.epoch_1904, name, number, column)
+        self._new.append(_NewSheet(name, sound, widths))
 
     def save(self) -> bytes:
         """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""
@@ -99,7 +105,7 @@ class Edit:
             for name, edit in edits.items():
                 with _refusing(name):
                     edit.check()
-            return _Saving(self._package, self._workbook, edits, self._new).run()
+            return _Saving(self._package, edits, self._new).run()
 
     def _sheet(self, name: str) -> SheetEdit:
         if name not in self._sheets:
@@ -123,10 +129,9 @@ class Edit:
 class _Saving:
     """One saving: the parts that change, gathered, and the package written with them."""
 
-    def __init__(
-        self, package: Package, workbook: WorkbookPart, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet]
-    ) -> None:
-        self._package, self._workbook, self._edits, self._new = package, workbook, edits, new
+    def __init__(self, package: Package, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet]) -> None:
+        self._package, self._edits, self._new = package, edits, new
+        self._workbook = WorkbookPart(package.read_xml(package.workbook))
         self._contents = Contents(package)
         self._formats: Formats | None = None
         self._parts: dict[str, bytes] = {}

@@ -43,10 +43,11 @@ def table(part: str, data: bytes) -> Table:
 
 def table_splices(table: Table, growths: Sequence[Growth]) -> list[Splice]:
     """The splices that make a table take in appended rows."""
-    area = table.range.grown(growths)
-    if area == table.range:
-        return []
     root, *rest = table.elements
+    area = table.range.grown(growths)
+    filled = root.flag("insertRow") and any(table.range.concerns(growth) for growth in growths)
+    if area == table.range and not filled:
+        return []
     splices = [retag(table.data, root, {"ref": str(area), "insertRow": None})]
     for element in rest:
         if element.name in _OF_FILTERS and element.space in MAIN:

@@ -196,7 +196,7 @@ def as_utf8(data: bytes) -> bytes:
     else:
         found = _DECLARED.match(data[:200].decode("latin-1"))
         encoding = (found[2] or found[3] or "") if found else "utf-8"
-        if encoding.lower() in ("utf-8", "utf8", "us-ascii"):
+        if encoding.lower() in ("utf-8", "utf8"):
             return data
     try:
         text = data.decode(encoding)

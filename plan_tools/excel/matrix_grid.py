@@ -200,7 +200,7 @@ def _agency_head(name: str) -> Head:
 
 def _right_heads(matrix: Matrix, cycles: Iterable[str]) -> Iterator[Head]:
     yield Head("Overall", 16, {"align": "center"})
-    yield Head(f"Since {before(matrix)}", 11, {"align": "center"})
+    yield Head(f"Since {before(matrix)}", 13, {"align": "center"})
     for cycle in cycles:
         yield Head(short_months(cycle), 3.6, {"rotation": 90})
     yield Head("Latest update", 42)

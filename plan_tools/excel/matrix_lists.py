@@ -1,6 +1,7 @@
 """The sheets of the matrix that are lists: every action, the exceptions, the changes, the returns and the numbers."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 
 from xlsxwriter.utility import xl_range, xl_range_abs
@@ -8,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import COUNT, DAY, Entry, Head, Listing, widened
 from plan_tools.excel.matrix_page import GUIDE, KEY_TOP, named, put_top
-from plan_tools.excel.style import MINT_INK, PINK_INK, Book, colour_ratings
+from plan_tools.excel.style import INK, MINT_INK, PINK_INK, Book, colour_ratings
 from plan_tools.model import Action, ExceptionKind, Field, Matrix, ReturnLine, State
 
 HEADINGS = 3  # the row of the headings, from 0
@@ -42,8 +43,11 @@ RATING = [head.heading for head in ACTION_HEADS].index(Field.RATING)
 
 def put_actions(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
     """Every action of every agency as an Excel table, its ratings coloured by rule and with a dropdown."""
-    confirmed = _confirmed(matrix)
-    rows = [_action(matrix, action, confirmed.get(_identity(action))) for action in matrix.actions]
+    confirmed, late = _confirmed(matrix), _days_late(matrix)
+    rows = [
+        _action(action, late.get((*action.key, action.due)), confirmed.get(_identity(action)))
+        for action in matrix.actions
+    ]
     heads = widened(ACTION_HEADS, rows)
     put_top(book, sheet, matrix, "All actions", len(heads) - 1, HEADINGS)
     listing = Listing(book, sheet, heads, HEADINGS)
@@ -69,8 +73,7 @@ def _put_ratings(book: Book, sheet: Worksheet, matrix: Matrix, last: int) -> Non
         sheet.data_validation(first, RATING, last, RATING, {"validate": "list", "source": source})
 
 
-def _action(matrix: Matrix, action: Action, confirmed: bool | None) -> tuple[Entry, ...]:
-    late = (matrix.as_at - action.due).days if action.due and action.is_open else 0
+def _action(action: Action, late: int | None, confirmed: bool | None) -> tuple[Entry, ...]:
     return (
         action.ref,
         *(action.text(name) for name in (Field.PLAN, Field.THEME, Field.RECOMMENDATION, Field.ACTION)),
@@ -85,7 +88,7 @@ def _action(matrix: Matrix, action: Action, confirmed: bool | None) -> tuple[Ent
         action.text(Field.LINKED_ACTIONS),
         _day(action, Field.REQUESTED_DUE_DATE),
         action.text(Field.REASON_FOR_REQUEST),
-        late if late > 0 else None,
+        late,
         {True: "Yes", False: "No", None: ""}[confirmed],
     )
 
@@ -103,6 +106,12 @@ def _identity(action: Action) -> tuple[str, str, str]:
 def _confirmed(matrix: Matrix) -> Mapping[tuple[str, str, str], bool]:
     """Whether this cycle's returns confirm each action's rating."""
     return {_identity(part.action): part.confirmed for row in matrix.rows for part in row.parts.values()}
+
+
+def _days_late(matrix: Matrix) -> Mapping[tuple[str, str, date | None], int]:
+    """The age of what is late, by Ref, agency and due date, as the exceptions have it."""
+    late = (line for line in matrix.exceptions if line.kind is ExceptionKind.LATE)
+    return {(line.ref, line.agency, line.due): line.days_late for line in late}
 
 
 EXCEPTION_HEADS = (
@@ -177,7 +186,7 @@ RETURN_HEADS = (
     Head("Actions", 10, NUMBER),
     Head("File", 60),
 )
-CONFIRMING = {state.value for state in State if state.confirms}
+NOT_ASKED = "– Not asked"
 
 
 def put_returns(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
@@ -189,15 +198,28 @@ def put_returns(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
     ]
     listing = Listing(book, sheet, widened(RETURN_HEADS, rows), HEADINGS)
     for line, row in zip(matrix.returns, rows, strict=True):
-        colour = MINT_INK if line.state in CONFIRMING else PINK_INK
-        listing.add(row, {1: {"font_color": colour, "bold": True}})
+        listing.add(row, {1: {"font_color": state_colour(line), "bold": True}})
     _finish(sheet, listing)
 
 
 def marked_state(line: ReturnLine) -> str:
     """The state of a return with its mark: ✔ it has told the agency's position, ✖ it has not."""
+    if line.state not in list(State):
+        return NOT_ASKED
     word = {State.MERGED.value: "in", State.ISSUED.value: "not in yet"}.get(line.state, line.state)
-    return f"{'✔' if line.state in CONFIRMING else '✖'} {word[:1].upper()}{word[1:]}"
+    return f"{'✖' if is_missing(line) else '✔'} {word[:1].upper()}{word[1:]}"
+
+
+def is_missing(line: ReturnLine) -> bool:
+    """Whether a return was asked for and has not told the agency's position."""
+    return line.state in list(State) and not State(line.state).confirms
+
+
+def state_colour(line: ReturnLine) -> str:
+    """The colour of the words of `marked_state`."""
+    if marked_state(line) == NOT_ASKED:
+        return INK
+    return PINK_INK if is_missing(line) else MINT_INK
 
 
 def put_numbers(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
@@ -205,12 +227,12 @@ def put_numbers(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
     heads = [Head("Counted by", 14), Head("Name", 44), *(Head(named(rating), 13, NUMBER) for rating in matrix.key)]
     put_top(book, sheet, matrix, "Numbers", len(heads), HEADINGS)
     listing = Listing(book, sheet, [*heads, Head("In all", 10, NUMBER)], HEADINGS)
-    for row in number_rows(matrix):
+    for row in _number_rows(matrix):
         listing.add(row)
     _finish(sheet, listing)
 
 
-def number_rows(matrix: Matrix) -> Iterator[tuple[Entry, ...]]:
+def _number_rows(matrix: Matrix) -> Iterator[tuple[Entry, ...]]:
     """The rows of the sheet Numbers in order."""
     themes = {name: matrix.theme_counts[name] for name in themes_in_order(matrix)}
     tables = {"Theme": themes, "Cycle": matrix.cycle_counts, "Agency": matrix.agency_counts}

@@ -16,6 +16,7 @@ CHANGES, RETURNS, GUIDE, NUMBERS = "Changes", "Returns", "Guide", "Numbers"
 SHEETS = (SUMMARY, MATRIX, ALL_ACTIONS, EXCEPTIONS, CHANGES, RETURNS, GUIDE, NUMBERS)
 LINK_INK = "#0B3D91"
 MONTHS = re.compile(r"\b(January|February|March|April|June|July|August|September|October|November|December)\b")
+WIDTH, PIXELS = 5.9, 46  # of a column of the grid of the summary, in characters and on the screen
 KEY_TOP = 3  # the row of the key's headings in the sheet Guide, from 0
 ARROWS = {Movement.BETTER: "▲", Movement.WORSE: "▼"}
 MOVEMENTS = {Movement.BETTER: "▲ Better", Movement.WORSE: "▼ Worse", Movement.SAME: "Same", Movement.NEW: "New"}

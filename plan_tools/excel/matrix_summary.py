@@ -13,18 +13,20 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.listing import put, put_link, put_text
 from plan_tools.excel.matrix_charts import CYCLES_SHOWN, put_cycle_chart, put_theme_chart
 from plan_tools.excel.matrix_grid import Places
-from plan_tools.excel.matrix_lists import CONFIRMING, THEMES_SHOWN
+from plan_tools.excel.matrix_lists import THEMES_SHOWN, is_missing
 from plan_tools.excel.matrix_page import (
     LINK_INK,
+    PIXELS,
     SHEETS,
     SUMMARY,
+    WIDTH,
     before,
     named,
     position,
     put_title,
     tally,
 )
-from plan_tools.excel.matrix_tables import PIXELS, WIDTH, agencies_width, put_agencies, put_discussion
+from plan_tools.excel.matrix_tables import agencies_width, put_agencies, put_discussion
 from plan_tools.excel.style import GREY, INK, PINK_INK, RULE, Book, put_band, set_page
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import Matrix
@@ -80,11 +82,12 @@ def _put_headline(book: Book, sheet: Worksheet, matrix: Matrix, row: int) -> int
     put_text(sheet, row, 0, fitted(matrix.headline, 112), book.format(bold=True, font_size=15, font_color=INK))
     sheet.set_row(row, 28)
     lines = wrap(matrix.standfirst, LINE_WIDTH, max_lines=3, placeholder=" …")
-    for row, line in enumerate(lines, row + 1):  # noqa: B020
-        put_text(sheet, row, 0, line, book.format(font_size=11))
-        sheet.set_row(row, 17)
-    sheet.set_row(row + 1, 6)
-    return row + 2
+    for place, line in enumerate(lines, row + 1):
+        put_text(sheet, place, 0, line, book.format(font_size=11))
+        sheet.set_row(place, 17)
+    gap = row + 1 + len(lines)
+    sheet.set_row(gap, 6)
+    return gap + 1
 
 
 def _tiles(matrix: Matrix) -> Iterator[Tile]:
@@ -97,7 +100,7 @@ def _tiles(matrix: Matrix) -> Iterator[Tile]:
     for place, rating in enumerate(matrix.key):
         note = _moved(now[place] - was[place], matrix.previous_cycle) if was else ""
         yield Tile(now[place], named(rating), note, rating.fill)
-    missing = [line.agency for line in matrix.returns if line.state not in CONFIRMING]
+    missing = [line.agency for line in matrix.returns if is_missing(line)]
     short = {agency.name: agency.short for agency in matrix.agencies}
     yield Tile(counts.get("late", 0), "Late", "past due, not closed", red)
     yield Tile(counts.get("due soon", 0), "Due soon", "not late yet", ink)
@@ -130,7 +133,7 @@ def _put_tile(book: Book, sheet: Worksheet, tile: Tile, row: int, column: int) -
     for across in range(1, TILE):
         for down in range(3):
             sheet.write_blank(row + down, column + across, None, book.format(**ground))
-    figure = edge | {"font_size": 18, "bold": True, "align": "left", "num_format": '" "#,##0', "shrink": True}
+    figure = edge | {"font_size": 16, "bold": True, "align": "left", "num_format": '" "#,##0', "shrink": True}
     put(sheet, row, column, tile.figure, book.format(**figure))
     room = (TILE - 0.3) * WIDTH
     put_text(sheet, row + 1, column, f" {fitted(tile.label, room)}", book.format(**edge, bold=True))

@@ -1,24 +1,23 @@
 """The two tables of the summary: how each agency stands, and what to discuss first."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import put, put_link, put_rich, put_text
 from plan_tools.excel.matrix_grid import Places
-from plan_tools.excel.matrix_lists import CONFIRMING, marked_state
-from plan_tools.excel.matrix_page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, letter
-from plan_tools.excel.style import INK, MINT_INK, PINK_INK, RULE, Book
+from plan_tools.excel.matrix_lists import NOT_ASKED, marked_state, state_colour
+from plan_tools.excel.matrix_page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH, letter
+from plan_tools.excel.style import INK, RULE, Book
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import ExceptionKind, ExceptionLine, Matrix
 
-WIDTH, PIXELS = 5.9, 46  # of a column of the summary's grid, in characters and on the screen
 AGENCIES, TOPICS = 10, 8  # the most that are shown
 NAME, RETURN, REF, LATE = 4, 3, 2, 2  # columns of the grid that each takes
 ROW = 16.5  # points
 SHORT_STATES = {"partly merged": "✔ Partly in", "nothing to report": "✔ Nil return", "issued": "✖ Not in"}
-RULED = {"bottom": 1, "bottom_color": RULE}
+RULED: dict[str, Any] = {"bottom": 1, "bottom_color": RULE}
 
 
 def agencies_width(matrix: Matrix) -> int:
@@ -32,12 +31,10 @@ def put_agencies(book: Book, sheet: Worksheet, matrix: Matrix, row: int, width: 
     marks = {first + place: letter(rating) for place, rating in enumerate(matrix.key)}
     late, back = width - RETURN - 1, width - RETURN
     _put_header(book, sheet, row, (0, width - 1), {0: "Agency", **marks, late: "Late", back: "Return"}, {0, back})
-    overdue = Counter(
-        action.agency for action in matrix.actions if action.is_open and action.due and action.due < matrix.as_at
-    )
+    overdue = Counter(line.agency for line in matrix.exceptions if line.kind is ExceptionKind.LATE)
     returns = {line.agency: line for line in matrix.returns}
-    number = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"·"')
-    bold = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"·"', bold=True)
+    figure = RULED | {"align": "center", "num_format": '#,##0;-#,##0;"·"', "shrink": True}
+    number, bold = book.format(**figure), book.format(**figure, bold=True)
     for agency in matrix.agencies[:AGENCIES]:
         row += 1
         _put_rule(book, sheet, row, (0, width - 1))
@@ -47,8 +44,8 @@ def put_agencies(book: Book, sheet: Worksheet, matrix: Matrix, row: int, width: 
             put(sheet, row, column, count, number)
         put(sheet, row, late, overdue[agency.name], bold)
         line = returns.get(agency.name)
-        colour = MINT_INK if line and line.state in CONFIRMING else PINK_INK if line else INK
-        state = SHORT_STATES.get(line.state) or marked_state(line) if line else "– Not asked"
+        state = SHORT_STATES.get(line.state) or marked_state(line) if line else NOT_ASKED
+        colour = state_colour(line) if line else INK
         put_text(sheet, row, back, fitted(state, RETURN * WIDTH), book.format(**RULED, bold=True, font_color=colour))
     more = len(matrix.agencies) - AGENCIES
     if more > 0:
@@ -93,7 +90,7 @@ def put_discussion(
     )
     plain, bold = book.format(**RULED), book.format(**RULED, bold=True)
     link = book.format(**RULED, bold=True, font_color=LINK_INK, underline=1)
-    days = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"–"')
+    days = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"–"', shrink=True)
     listed = topics(matrix)
     for topic in listed[:TOPICS]:
         row += 1

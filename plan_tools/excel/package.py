@@ -253,14 +253,14 @@ def _directory(data: bytes) -> tuple[bytes, tuple[Entry, ...]]:
     """The comment of the archive and its entries in the order of the directory."""
     end = data.rfind(b"PK\5\6")
     if end < 0 or len(data) < end + _END.size:
-        raise PackageError("it is not a zip archive, or its end is missing")
+        raise PackageError("it is not a workbook of the kind .xlsx or .xlsm, or its end is missing")
     *_, count, size, offset, comment = _END.unpack_from(data, end)
     first = end - size
     if count == 0xFFFF or 0xFFFFFFFF in (size, offset):
         count, size, offset, first = _directory_64(data, end)
     shift = first - offset  # bytes in front of the archive, which offsets do not count
     if first < 0 or shift < 0:
-        raise PackageError("its directory is damaged")
+        raise PackageError("its table of contents is damaged")
     entries, at = [], first
     for _ in range(count):
         entry, at = _entry(data, at, shift)
@@ -272,7 +272,7 @@ def _directory_64(data: bytes, end: int) -> tuple[int, int, int, int]:
     """The count, size and offset of a large archive's directory, and where it really begins."""
     at = data.rfind(b"PK\6\6", 0, end)
     if at < 0 or len(data) < at + _END_64.size:
-        raise PackageError("its directory is damaged")
+        raise PackageError("its table of contents is damaged")
     *_, count, size, offset = _END_64.unpack_from(data, at)
     return count, size, offset, at - size
 
@@ -280,7 +280,7 @@ def _directory_64(data: bytes, end: int) -> tuple[int, int, int, int]:
 def _entry(data: bytes, at: int, shift: int) -> tuple[Entry, int]:
     """The entry whose record in the directory begins at `at`, and where the next one begins."""
     if data[at : at + 4] != b"PK\1\2" or len(data) < at + _CENTRAL.size:
-        raise PackageError("its directory is damaged")
+        raise PackageError("its table of contents is damaged")
     _, *start, name, extra, comment, _, internal, external, offset = _CENTRAL.unpack_from(data, at)
     names = at + _CENTRAL.size
     extras, comments, end = names + name, names + name + extra, names + name + extra + comment

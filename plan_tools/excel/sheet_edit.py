@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from plan_tools.excel.cells import CellValue, serial
@@ -53,7 +54,7 @@ class SheetEdit:
         """Ask for rows under the row `after`, or under the last that is not blank; give the first one's number."""
         after = self._last_row() if after is None else after
         columns = sorted({column for row in rows for column in row})
-        growth = Growth(after, after + len(rows), columns, after in self._headings)
+        growth = Growth(after, after + len(rows), columns, self._is_heading(after))
         self._check_room(growth)
         pattern = 0 if growth.under_heading else self._patterns.get(after, after)
         for number, row in enumerate(rows, after + 1):
@@ -88,7 +89,7 @@ class SheetEdit:
         for number, row in self._changes.items():
             for column, value in row.items():
                 if isinstance(value, date):
-                    self._check_day(number, column, value)
+                    check_day(value, self._epoch_1904, self.name, number, column)
             for column, cell in self.sheet.cells(number).items():
                 if column in row and cell.formula and cell.formula.get("t") == "shared":
                     self._check_shared(number, column, cell.formula.get("ref", ""))
@@ -98,20 +99,18 @@ class SheetEdit:
         writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
         splices: list[Splice] = list(sheet_splices(self.sheet, self.growths))
         numbers = list(self.sheet.rows)
-        starts = [row.start for row in self.sheet.rows.values()] + [self.sheet.body.close]
-        new: list[bytes] = []
+        last: list[bytes] = []
         for number in sorted(self._changes):
             values = self._changes[number]
             if number in self.sheet.rows:
                 splices += writer.changed(self.sheet.rows[number], values)
-            elif row := writer.new(number, values):
-                if numbers:
-                    at = starts[bisect_right(numbers, number)]
-                    splices.append(Splice(at, at, row))
-                else:
-                    new.append(row)
-        if new:
-            splices += put_inside(self.sheet.data, self.sheet.body, b"".join(new))
+            elif (place := bisect_right(numbers, number)) < len(numbers):
+                at = self.sheet.rows[numbers[place]].start
+                splices.append(Splice(at, at, writer.new(number, values)))
+            else:
+                last.append(writer.new(number, values))
+        if any(last):
+            splices += put_inside(self.sheet.data, self.sheet.body, b"".join(last))
         return spliced(self.sheet.data, [*splices, *self._dimension()])
 
     def _dimension(self) -> Iterator[Splice]:
@@ -121,6 +120,11 @@ class SheetEdit:
             if filled:
                 ref = union(element.attributes.get("ref", ""), filled, columns)
                 yield retag(self.sheet.data, element, {"ref": ref})
+
+    def _is_heading(self, number: int) -> bool:
+        """Whether a row is one of headings: it is known as such, or nothing stands above it."""
+        above = (row for row in chain(self.sheet.rows, self._changes) if row < number)
+        return number in self._headings or not any(self._occupied(row, 1, LAST_COLUMN) for row in above)
 
     def _last_row(self) -> int:
         if self._last is None:
@@ -133,9 +137,11 @@ class SheetEdit:
     def _occupied(self, number: int, left: int, right: int) -> bool:
         """Whether something can be seen between two columns of a row, with the changes made so far."""
         changed = self._changes.get(number, {})
-        cells = self.sheet.cells(number)
-        return any(left <= column <= right and value is not None for column, value in changed.items()) or any(
-            left <= column <= right and not cell.blank and column not in changed for column, cell in cells.items()
+        if any(left <= column <= right and value is not None for column, value in changed.items()):
+            return True
+        return self.sheet.may_show(number) and any(
+            left <= column <= right and not cell.blank and column not in changed
+            for column, cell in self.sheet.cells(number).items()
         )
 
     def _closed(self) -> Iterator[_Closed]:
@@ -171,19 +177,21 @@ class SheetEdit:
                 remedy = "In Excel, insert blank rows above what stands here, save the tracker and run it again."
                 raise refusal(reason, remedy, self.name, number)
 
-    def _check_day(self, number: int, column: int, day: date) -> None:
-        try:
-            serial(day, self._epoch_1904)
-        except ValueError as fault:
-            first = "1 January 1904" if self._epoch_1904 else "1 March 1900"
-            reason = f"a day before {first} was to be written, and the workbook cannot hold it"
-            raise refusal(reason, "Check the date, the year above all.", self.name, number, column) from fault
-
     def _check_shared(self, number: int, column: int, ref: str) -> None:
         """Refuse a cell whose formula others refer to; they have no `ref`."""
         if any(not one.single for one in ranges(ref)):
             reason = "other cells take their formula from this one"
             raise refusal(reason, _TYPE_VALUES, self.name, number, column)
+
+
+def check_day(day: date, epoch_1904: bool, sheet: str, row: int, column: int) -> None:
+    """Refuse a day that the workbook cannot count."""
+    try:
+        serial(day, epoch_1904)
+    except ValueError as fault:
+        first = "1 January 1904" if epoch_1904 else "1 March 1900"
+        reason = f"a day before {first} was to be written, and the workbook cannot hold it"
+        raise refusal(reason, "Check the date, the year above all.", sheet, row, column) from fault
 
 
 def _is_blank(cells: Mapping[int, CellValue]) -> bool:

@@ -16,6 +16,8 @@ from plan_tools.excel.ranges import Range, address, ranges
 
 _SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 
+_CONTENT = re.compile(rb"<(?:[^\s/>:]+:)?[vtf][\s>]")
+
 
 class Row(NamedTuple):
     """One row; offsets as in `Element`."""
@@ -42,7 +44,6 @@ class Row(NamedTuple):
 class Cell:
     """One cell; `formula` holds the attributes of its formula, and None if it has none."""
 
-    column: int
     start: int
     style: int
     end: int = 0
@@ -77,8 +78,13 @@ class Worksheet:
         """The cells of a row by column, in order; none where there is no such row."""
         if number not in self._cells:
             row = self.rows.get(number)
-            self._cells[number] = _cells(self.data, row, self.prefix) if row else {}
+            self._cells[number] = _cells(self.data, row) if row else {}
         return self._cells[number]
+
+    def may_show(self, number: int) -> bool:
+        """Whether a row may hold a value, found without a look at its cells: no is sure, yes is not."""
+        row = self.rows.get(number)
+        return row is not None and _CONTENT.search(self.data, row.inside, row.close) is not None
 
     @cached_property
     def column_styles(self) -> dict[int, int]:
@@ -122,7 +128,11 @@ def worksheet(data: bytes) -> Worksheet:
     scanner.run()
     if not scanner.elements or scanner.elements[0].name != "worksheet" or scanner.body is None:
         raise MarkupError("it is not a sheet of cells")
-    return Worksheet(data, scanner.elements, scanner.rows)
+    sheet = Worksheet(data, scanner.elements, scanner.rows)
+    for row in sheet.rows.values():
+        if "r" not in row.attributes:
+            sheet.cells(row.number)  # they must not say that the row is another one than it was counted to be
+    return sheet
 
 
 class _SheetScanner(Scanner):
@@ -195,36 +205,34 @@ def _rows_at(rows: Iterable[Row], places: list[int]) -> Iterator[int]:
             place = next(waiting, None)
 
 
-def _cells(data: bytes, row: Row, prefix: str) -> dict[int, Cell]:
-    """The cells of one row. Its XML is walked through alone, so that names are taken with their prefix."""
+def _cells(data: bytes, row: Row) -> dict[int, Cell]:
+    """The cells of one row by column. Its XML is walked through alone, so names are told by their last part."""
     cells: dict[int, Cell] = {}
-    names = {f"{prefix}{name}": name for name in ("c", "f", "v", "t", "rPh")}
     path: list[str] = []
     last = 0
 
     def begin(qualified: str, attributes: dict[str, str]) -> None:
         nonlocal last
-        path.append(names.get(qualified, ""))
-        if path[-1] == "c":
-            found = address(attributes.get("r", ""))
-            column = found[1] if found else last + 1
-            if column <= last:
-                raise MarkupError("the cells of a row are not in order")
-            last = column
-            start = row.start + parser.CurrentByteIndex
-            cells[column] = Cell(column, start, int(attributes.get("s", "0")))
-        elif path[-1] == "f":
-            cells[last].formula = attributes
-            cells[last].blank = False
-        elif path[-1] == "v" and cells[last].formula is not None:
-            cells[last].blank = True  # until its text comes: a formula saved without a value may have one
+        path.append(qualified.rpartition(":")[2])
+        match path[1:]:
+            case ["c"]:
+                place = (row.number, last + 1) if "r" not in attributes else address(attributes["r"])
+                if place is None or place[0] != row.number or place[1] <= last:
+                    raise MarkupError("the cells of a row are not in order")
+                last = place[1]
+                cells[last] = Cell(row.start + parser.CurrentByteIndex, int(attributes.get("s", "0")))
+            case ["c", "f"]:
+                cells[last].formula = attributes
+                cells[last].blank = False  # without a value saved, it may have one
+            case ["c", "v"]:
+                cells[last].blank = True  # until its text comes
 
     def finish(_: str) -> None:
-        name = path.pop()
-        if name == "c":
+        if path[1:] == ["c"]:
             inside = tag_end(data, cells[last].start)
-            empty = data[inside - 2 : inside] == b"/>"
-            cells[last].end = inside if empty else tag_end(data, row.start + parser.CurrentByteIndex)
+            at_once = data[inside - 2 : inside] == b"/>"
+            cells[last].end = inside if at_once else tag_end(data, row.start + parser.CurrentByteIndex)
+        path.pop()
 
     def text(_: str) -> None:
         if path[-1] in ("v", "t") and "rPh" not in path:

@@ -3,7 +3,7 @@
 What the plan says stands in grey, locked cells; what the agency answers in cream ones. The sheets are protected without
 a password, against accidents only: columns and rows can be resized and the list can be filtered. Excel sorts a
 protected range only where every cell of it is unlocked, so `Your actions`, whose plan cells are locked, can be filtered
-there but not sorted; LibreOffice is as strict.
+there but not sorted.
 """
 
 from collections.abc import Sequence
@@ -45,9 +45,9 @@ DATES = frozenset((Field.DUE_DATE, Answer.COMPLETED_ON, Answer.NEW_DUE_DATE))
 RATINGS = ("Last rating", Answer.RATING_NOW)
 ASKED_AFRESH = frozenset((Answer.RATING_NOW, Answer.UPDATE))  # whatever was said last time
 MAY_BE_MISSING = (Answer.RATING_NOW, Answer.UPDATE, Answer.COMPLETED_ON, Answer.EVIDENCE, Answer.REASON)
-WIDTHS = (21, 7.5, 13, 14, 26, 30, 12.5, 10, 27, 11.5, 32, 12.5, 21, 12.5, 20)  # of Your actions, in characters
+WIDTHS = (23.5, 7.5, 13, 14, 26, 30, 12.5, 10, 27, 11.5, 32, 12.5, 21, 12.5, 20)  # of Your actions, in characters
 MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
-LEAST_HEIGHT = 45  # three lines: what Check may need, and room for an update
+LEAST_HEIGHT = 60  # four lines: what Check may need, and room for an update
 HEADINGS_ROW = FIRST_ACTION - 2  # from 0, on every sheet with a list
 PROPOSAL_ROWS = 20
 DO_NOT_NAME = (

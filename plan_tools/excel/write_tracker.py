@@ -95,8 +95,7 @@ def write_tracker(
     actions: Sequence[Row] = (),
 ) -> bytes:
     """The workbook of a tracker called `title`, its sheet Actions headed as `columns` say; `actions` are by field."""
-    name = one_line(title)
-    book = new_workbook(name, f"Tracker: {name}")
+    book = new_workbook(one_line(title), f"Tracker: {one_line(title)}")
     set_font(book)
     sheets = {name: book.workbook.add_worksheet(name, FormSheet) for name in ("Actions", *SET_UP)}
     _write_actions(book, sheets["Actions"], columns, actions)

@@ -12,7 +12,7 @@ from plan_tools.rules.table import at
 from plan_tools.rules.values import written_day
 
 _LINKS = re.compile(r"[;,\n]|\band\b")
-_LINK_WORDS = re.compile(r"^(?:see|links? with|linked to|rec(?:ommendation)?s?\.?|actions?)\s+", re.IGNORECASE)
+_LINK_WORDS = re.compile(r"^(?:(?:see|links? with|linked to|rec(?:ommendation)?s?\.?|actions?)\s+)+", re.IGNORECASE)
 
 
 def check_tracker(tracker: Tracker, as_at: date) -> Iterator[Problem]:

@@ -59,6 +59,8 @@ _SEVERAL = re.compile(
     rf"\b\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*(?:\d{{4}}|\d{{2}})\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b|"
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH.replace('?P<month>', '?:')}\s+'?\d{{2,4}}\b"
 )
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+LONGEST = 400  # characters: what is longer is a story, not a date
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -82,27 +84,37 @@ def read_written_date(text: str) -> Reading:
     words = " ".join(text.split()).casefold().strip(" .;,")
     if not words:
         return Reading(None)
+    if len(words) > LONGEST:
+        return Reading(None, "date-unreadable")
+    reading = _one_date(words)
+    if reading is None and _COMPLETE.fullmatch(words):
+        return Reading(None, "date-claims-complete")
+    if reading is None and _OPEN.fullmatch(words):
+        return Reading(None, "date-open")
+    season = Reading(None, "date-season" if _SEASON.search(words) else "date-unreadable")
+    return reading or _several(words) or season
+
+
+def _one_date(words: str) -> Reading | None:
+    """The date that `words` are, where they are nothing else."""
     for pattern in _DAYS:
         if match := pattern.fullmatch(words):
             return _day(match)
     if match := _WHOLE_MONTH.fullmatch(words):
         year = _year(match["year"] or match["short"])
-        return Reading(_month_end(year, _MONTHS[match["month"][:3]]), "date-end-of-month")
+        return _month_end(year, _MONTHS[match["month"][:3]], "date-end-of-month")
     for pattern in (_QUARTER, _FINANCIAL_YEAR):
         if match := pattern.fullmatch(words):
             return _financial(match)
-    if _COMPLETE.fullmatch(words):
-        return Reading(None, "date-claims-complete")
-    if _OPEN.fullmatch(words):
-        return Reading(None, "date-open")
-    return _several(words) or Reading(None, "date-season" if _SEASON.search(words) else "date-unreadable")
+    return None
 
 
 def _several(words: str) -> Reading | None:
-    readings = [read_written_date(match.group()) for match in _SEVERAL.finditer(words)]
+    """The last of several dates in one cell."""
+    readings = [_one_date(match.group()) for match in _SEVERAL.finditer(words)]
     if len(readings) < 2:
         return None
-    days = [reading.value for reading in readings if reading.value]
+    days = [reading.value for reading in readings if reading and reading.value]
     return Reading(max(days), "date-several") if len(days) == len(readings) else Reading(None, "date-impossible")
 
 
@@ -121,7 +133,7 @@ def _financial(match: re.Match[str]) -> Reading:
         return Reading(None, "date-unreadable")
     quarter = int(match.groupdict().get("quarter") or 4)
     year, month = (first + 1, 3) if quarter == 4 else (first, 3 + 3 * quarter)
-    return Reading(_month_end(year, month), "date-end-of-quarter")
+    return _month_end(year, month, "date-end-of-quarter")
 
 
 def _from_serial(serial: float, epoch_1904: bool) -> Reading:
@@ -132,7 +144,7 @@ def _from_serial(serial: float, epoch_1904: bool) -> Reading:
 
 
 def _in_range(day: date) -> Reading:
-    return Reading(day) if 1950 <= day.year <= 2150 else Reading(None, "date-impossible")
+    return Reading(day) if FIRST_YEAR <= day.year <= LAST_YEAR else Reading(None, "date-impossible")
 
 
 def _year(text: str) -> int:
@@ -140,5 +152,7 @@ def _year(text: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits) if int(digits) < 70 else 1900 + int(digits)
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+def _month_end(year: int, month: int, code: str) -> Reading:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Reading(None, "date-impossible")
+    return Reading(date(year, month, monthrange(year, month)[1]), code)

@@ -110,7 +110,7 @@ def _column(record: Record, base: Column) -> Column:
     column = replace(
         base,
         heading=record.text("Heading").strip() or base.heading,
-        also_known_as=(*base.also_known_as, *split_names(record.text("Also known as"))),
+        also_known_as=tuple(dict.fromkeys((*base.also_known_as, *split_names(record.text("Also known as"))))),
         kind=next((one for one in Kind if fold(one) == kind), base.kind),
         required=required if isinstance(required, bool) else base.required,
         edited_by=record.text("Edited by").strip() or base.edited_by,

@@ -69,6 +69,7 @@ def read_records(
     of the merge. Problems name `agency`, or the agency of their row where it has one.
     """
     wanted = [(column, table.columns[column.field] - 1) for column in columns if column.field in table.columns]
+    wanted.sort(key=lambda pair: pair[1])
     merged = _merged_values(sheet, {place: column.field for column, place in wanted})
     records: list[Record] = []
     problems: list[Problem] = []

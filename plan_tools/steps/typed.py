@@ -1,0 +1,11 @@
+"""What a person types on the command line, understood as it is in a workbook."""
+
+from datetime import date
+
+from plan_tools.rules.dates import read_written_date
+
+
+def day(text: str) -> date | None:
+    """The day that `text` names, day first; None where it names none exactly."""
+    reading = read_written_date(text)
+    return None if reading.code else reading.value
