@@ -13,7 +13,8 @@ DATE_FORMAT, DATE_TIME_FORMAT = 14, 22  # number formats that every workbook kno
 
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_SURE_DAY = datetime(1900, 3, 1)  # before it, programs disagree by a day about what a number means
-_SPECIAL = re.compile("[&<>]|_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
+_SPECIAL = re.compile(f"[&<>{_UNFIT}]|_(?=x[0-9A-Fa-f]{{4}}[_{_UNFIT}])")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -87,7 +88,4 @@ def escaped_text(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    special = found[0]
-    if len(special) > 1:
-        return f"_x005F{special}"
-    return _NAMED.get(special) or f"_x{ord(special):04X}_"
+    return _NAMED.get(found[0]) or f"_x{ord(found[0]):04X}_"

@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan_tools.excel.put import put_text
 from plan_tools.model import Rating
 
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
@@ -60,6 +61,8 @@ def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = No
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = Workbook(buffer, options)
     workbook.set_properties({"title": subject, "subject": subject, "author": title, "created": WRITTEN_AT})
+    workbook.formats[0].set_font_name(FONT)  # column widths count its digits, so every program draws them alike
+    workbook.formats[0].set_font_size(10)
     for name, value in (custom or {}).items():
         workbook.set_custom_property(name, value, "text")
     return Book(workbook, buffer, title)
@@ -72,10 +75,10 @@ def put_band(book: Book, sheet: Worksheet, heading: str, line: str, last_column:
     for column in range(last_column + 1):
         sheet.write_blank(0, column, None, book.format(bg_color=INK))
         sheet.write_blank(1, column, None, book.format(bg_color=PALE))
-    sheet.write_string(0, 0, heading, book.format(bg_color=INK, font_color="#FFFFFF", bold=True, font_size=16))
+    put_text(sheet, 0, 0, heading, book.format(bg_color=INK, font_color="#FFFFFF", bold=True, font_size=16))
     marked = book.format(bg_color=INK, font_color="#FFFFFF", bold=True, align="right")
-    sheet.write_string(0, last_column, marking, marked)
-    sheet.write_string(1, 0, line, book.format(bg_color=PALE))
+    put_text(sheet, 0, last_column, marking, marked)
+    put_text(sheet, 1, 0, line, book.format(bg_color=PALE))
 
 
 def set_page(

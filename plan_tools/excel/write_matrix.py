@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from plan_tools.excel.listing import one_line, set_font
-from plan_tools.excel.matrix_grid import put_grid
-from plan_tools.excel.matrix_guide import put_guide
-from plan_tools.excel.matrix_lists import put_actions, put_changes, put_exceptions, put_numbers, put_returns
-from plan_tools.excel.matrix_page import (
+from plan_tools.excel.matrix.grid import put_grid
+from plan_tools.excel.matrix.guide import put_guide
+from plan_tools.excel.matrix.lists import put_actions, put_changes, put_exceptions, put_numbers, put_returns
+from plan_tools.excel.matrix.page import (
     ALL_ACTIONS,
     CHANGES,
     EXCEPTIONS,
@@ -17,7 +16,8 @@ from plan_tools.excel.matrix_page import (
     SHEETS,
     SUMMARY,
 )
-from plan_tools.excel.matrix_summary import put_summary
+from plan_tools.excel.matrix.summary import put_summary
+from plan_tools.excel.put import one_line
 from plan_tools.excel.style import new_workbook
 from plan_tools.model import Matrix
 
@@ -27,7 +27,6 @@ def write_matrix(matrix: Matrix) -> bytes:
     title, cycle, previous = map(one_line, (matrix.title, matrix.cycle, matrix.previous_cycle))
     matrix = replace(matrix, title=title, cycle=cycle, previous_cycle=previous)
     book = new_workbook(title, f"Composite action matrix, {cycle}")
-    set_font(book)
     sheets = {name: book.workbook.add_worksheet(name) for name in SHEETS}
     places = put_grid(book, sheets[MATRIX], matrix)
     put_summary(book, sheets[SUMMARY], matrix, places)

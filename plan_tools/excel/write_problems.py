@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plan_tools.excel.listing import COUNT, Entry, Head, Listing, one_line, put_text, set_font, widened
+from plan_tools.excel.listing import COUNT, Head, Listing, widened
+from plan_tools.excel.put import Entry, one_line, put_text
 from plan_tools.excel.style import (
     CREAM,
     CREAM_INK,
@@ -65,7 +66,6 @@ def write_problems(
     """
     title, cycle = one_line(title), one_line(cycle)
     book = new_workbook(title, f"Problems, {cycle}")
-    set_font(book)
     sheet = book.workbook.add_worksheet(SHEET)
     ordered = sorted(problems, key=_order)
     found = list(_conflicts_of(ordered, conflicts))

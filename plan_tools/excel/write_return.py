@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel import return_formulas as live
 from plan_tools.excel.form_sheet import FormSheet
-from plan_tools.excel.listing import DAY, Head, one_line, put, set_font, widened
+from plan_tools.excel.listing import DAY, Head, widened
+from plan_tools.excel.put import one_line, put
 from plan_tools.excel.return_formulas import ACTION_COLUMNS, FIRST_ACTION, LETTER, Formula, Totals
 from plan_tools.excel.style import (
     CREAM,
@@ -75,7 +76,6 @@ def write_return(issued: Return, key: Sequence[Rating], agency: Agency) -> bytes
     properties = {name: one_line(text) for name, text in said.items()}
     who, cycle = one_line(agency.short), properties["Cycle"]
     book = new_workbook(one_line(issued.title), f"Action plan return: {who}, {cycle}", properties)
-    set_font(book)
     start, actions, proposals, meaning = (
         book.workbook.add_worksheet(name, FormSheet) for name in ("Start here", "Your actions", "New actions", "Key")
     )

@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.form_sheet import FormSheet
-from plan_tools.excel.listing import DAY, Entry, one_line, put, set_font
+from plan_tools.excel.listing import DAY
+from plan_tools.excel.put import Entry, one_line, put
 from plan_tools.excel.style import (
     CREAM_INK,
     INK,
@@ -96,7 +97,6 @@ def write_tracker(
 ) -> bytes:
     """The workbook of a tracker called `title`, its sheet Actions headed as `columns` say; `actions` are by field."""
     book = new_workbook(one_line(title), f"Tracker: {one_line(title)}")
-    set_font(book)
     sheets = {name: book.workbook.add_worksheet(name, FormSheet) for name in ("Actions", *SET_UP)}
     _write_actions(book, sheets["Actions"], columns, actions)
     _add_rules(book, sheets["Actions"], columns, key, HEADINGS_ROW + 1 + len(actions) + SPARE_ROWS)

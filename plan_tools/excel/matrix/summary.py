@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import put, put_link, put_text
-from plan_tools.excel.matrix_charts import CYCLES_SHOWN, put_cycle_chart, put_theme_chart
-from plan_tools.excel.matrix_grid import Places
-from plan_tools.excel.matrix_lists import THEMES_SHOWN, is_missing
-from plan_tools.excel.matrix_page import (
+from plan_tools.excel.matrix.charts import CYCLES_SHOWN, put_cycle_chart, put_theme_chart
+from plan_tools.excel.matrix.grid import Places
+from plan_tools.excel.matrix.lists import THEMES_SHOWN, is_missing
+from plan_tools.excel.matrix.page import (
     LINK_INK,
     PIXELS,
     SHEETS,
@@ -26,7 +25,8 @@ from plan_tools.excel.matrix_page import (
     put_title,
     tally,
 )
-from plan_tools.excel.matrix_tables import agencies_width, put_agencies, put_discussion
+from plan_tools.excel.matrix.tables import agencies_width, put_agencies, put_discussion
+from plan_tools.excel.put import put, put_link, put_text
 from plan_tools.excel.style import GREY, INK, PINK_INK, RULE, Book, put_band, set_page
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import Matrix

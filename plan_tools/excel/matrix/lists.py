@@ -7,8 +7,9 @@ from itertools import groupby
 from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import COUNT, DAY, Entry, Head, Listing, widened
-from plan_tools.excel.matrix_page import GUIDE, KEY_TOP, named, put_top
+from plan_tools.excel.listing import COUNT, DAY, Head, Listing, widened
+from plan_tools.excel.matrix.page import GUIDE, KEY_TOP, named, put_top
+from plan_tools.excel.put import Entry
 from plan_tools.excel.style import INK, MINT_INK, PINK_INK, Book, colour_ratings
 from plan_tools.model import Action, ExceptionKind, Field, Matrix, ReturnLine, State
 

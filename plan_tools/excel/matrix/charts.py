@@ -6,9 +6,9 @@ from typing import Any
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import one_line
-from plan_tools.excel.matrix_lists import HEADINGS, THEMES_SHOWN, themes_in_order
-from plan_tools.excel.matrix_page import NUMBERS, letter
+from plan_tools.excel.matrix.lists import HEADINGS, THEMES_SHOWN, themes_in_order
+from plan_tools.excel.matrix.page import NUMBERS, letter
+from plan_tools.excel.put import one_line
 from plan_tools.excel.style import FONT, INK, Book
 from plan_tools.model import Matrix, Rating
 

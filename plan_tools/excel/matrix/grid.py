@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import Head, put, put_text
-from plan_tools.excel.matrix_page import ARROWS, MOVEMENTS, before, letter, named, put_top, short_months, tally
+from plan_tools.excel.listing import Head
+from plan_tools.excel.matrix.page import ARROWS, MOVEMENTS, before, letter, named, put_top, short_months, tally
+from plan_tools.excel.put import put, put_text
 from plan_tools.excel.style import DATE_FORMAT, GREY, INK, PALE, PINK_INK, RULE, Book, heading_format
 from plan_tools.excel.text_size import INDENT, height
 from plan_tools.model import Field, Matrix, MatrixRow, Movement, Part, Rating

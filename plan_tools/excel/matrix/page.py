@@ -7,7 +7,7 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import put_link, put_text
+from plan_tools.excel.put import put_link, put_text
 from plan_tools.excel.style import INK, PALE, Book, put_band, set_page
 from plan_tools.model import Matrix, Movement, Rating
 

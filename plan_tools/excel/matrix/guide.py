@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import COUNT, Head, Listing, put_text
-from plan_tools.excel.matrix_page import (
+from plan_tools.excel.listing import COUNT, Head, Listing
+from plan_tools.excel.matrix.page import (
     ALL_ACTIONS,
     CHANGES,
     EXCEPTIONS,
@@ -18,6 +18,7 @@ from plan_tools.excel.matrix_page import (
     put_title,
     put_top,
 )
+from plan_tools.excel.put import put_text
 from plan_tools.excel.style import Book
 from plan_tools.model import Matrix
 

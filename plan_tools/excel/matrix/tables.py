@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.listing import put, put_link, put_rich, put_text
-from plan_tools.excel.matrix_grid import Places
-from plan_tools.excel.matrix_lists import NOT_ASKED, marked_state, state_colour
-from plan_tools.excel.matrix_page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH, letter
+from plan_tools.excel.matrix.grid import Places
+from plan_tools.excel.matrix.lists import NOT_ASKED, marked_state, state_colour
+from plan_tools.excel.matrix.page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH, letter
+from plan_tools.excel.put import put, put_link, put_rich, put_text
 from plan_tools.excel.style import INK, RULE, Book
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import ExceptionKind, ExceptionLine, Matrix

@@ -1,0 +1,42 @@
+"""What a person decided about a conflict: in the problems workbook or on the command line."""
+
+from conftest import sheet
+
+from plan_tools.model import Cell, Conflict, Decision, Key
+from plan_tools.rules.decisions import accepted, read_decisions
+
+CONFLICT = Conflict(Key("BOD 24/18(b)", "CCG/ICB"), "Rating", Cell("Amber"), Cell("Red"), Cell("Green"), "f", "s", "J2")
+
+
+def test_the_column_decision_is_read_with_the_value_that_it_was_made_for():
+    decisions, problems = read_decisions(
+        [
+            sheet(
+                "Problems",
+                """
+| Problems |
+| Agency | Ref | Field  | In the tracker | In the return | Decision | Code |
+| Police | 1.1 | Rating | Red | Green | Return  | conflict |
+| Police | 1.2 | Rating | Red | Green |         | conflict |
+| Police | 1.3 | Rating | Red | Green | both    | conflict |
+""",
+            )
+        ]
+    )
+    assert decisions == {("1.1", "Police", "Rating"): Decision("return", "Green")}
+    assert [(found.code, found.location.cell) for found in problems] == [("not-a-decision", "F5")]
+
+
+def test_a_workbook_of_another_kind_decides_nothing():
+    assert read_decisions([sheet("Sheet1", "| a |")]) == ({}, ())
+
+
+def test_a_conflict_is_accepted_by_its_ref_agency_and_field_slashes_and_all():
+    decisions, problems = accepted(["bod 24/18(b)/ccg/icb/rating=Tracker"], [CONFLICT])
+    assert decisions == {("BOD 24/18(b)", "CCG/ICB", "Rating"): Decision("tracker")}
+    assert problems == ()
+
+
+def test_accepting_what_is_no_conflict_is_said():
+    decisions, problems = accepted(["1.1/Police/Rating=return"], [CONFLICT])
+    assert (decisions, [found.code for found in problems]) == ({}, ["accept-unknown"])

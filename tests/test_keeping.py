@@ -1,0 +1,95 @@
+"""What plan-tools keeps in the tracker: the register, the history, the change log."""
+
+from dataclasses import replace
+from datetime import date
+
+from builders import AS_AT, fill, issue_to, merged, registered
+from conftest import tracker_of
+
+from plan_tools.model import Outcome, RegisterEntry, Snapshot, State, Tracker
+from plan_tools.rules.keep import (
+    latest_cycle,
+    log_entries,
+    missing_agencies,
+    register_after,
+    snapshots_after,
+    with_register,
+)
+
+CYCLE = "2026-Q3"
+
+
+def sent() -> Tracker:
+    plan = tracker_of("""
+| Ref | Action | Agency | Rating | Due date   | Progress update |
+| 1   | Do     | Police | Red    | 30/09/2027 | Begun           |
+| 1   | Do     | Health | Green  |            |                 |
+""")[0]
+    return registered(plan, issue_to(plan, "Police"), issue_to(plan, "Health"))
+
+
+def outcome(agency: str, state: State, file: str = "a.xlsx") -> Outcome:
+    return Outcome(file, f"hash of {file}", agency, state)
+
+
+def test_the_register_says_what_came_when():
+    (entry,) = register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT)
+    assert (entry.state, entry.received_on, entry.file, entry.row) == ("merged", AS_AT, "a.xlsx", 2)
+
+
+def test_the_same_return_again_changes_nothing_in_the_register():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    assert register_after(tracker, CYCLE, [outcome("Police", State.MERGED)], date(2026, 12, 1)) == []
+
+
+def test_a_partly_merged_return_that_is_merged_later_keeps_the_day_it_came():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.PARTLY_MERGED)], AS_AT))
+    (entry,) = register_after(tracker, CYCLE, [outcome("Police", State.MERGED)], date(2026, 12, 1))
+    assert (entry.state, entry.received_on) == ("merged", AS_AT)
+
+
+def test_held_files_are_all_named_and_never_hide_a_return_that_was_merged():
+    held = [outcome("Police", State.HELD, "a.xlsx"), outcome("Police", State.HELD, "b.xlsx")]
+    (entry,) = register_after(sent(), CYCLE, held, AS_AT)
+    assert (entry.state, entry.file) == ("held", "a.xlsx; b.xlsx")
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    assert register_after(tracker, CYCLE, held, AS_AT) == []
+
+
+def test_who_sent_nothing_is_missing_and_who_was_held_is_not():
+    assert missing_agencies(sent(), CYCLE) == ["Police", "Health"]
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.HELD)], AS_AT))
+    assert missing_agencies(tracker, CYCLE) == ["Health"]
+
+
+def test_a_cycle_is_recorded_once_a_return_has_been_merged():
+    assert snapshots_after(sent(), CYCLE, AS_AT) == []
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    first, second = snapshots_after(tracker, CYCLE, AS_AT)
+    assert first == Snapshot(CYCLE, AS_AT, "1", "Police", "Red", date(2027, 9, 30), "Begun", None)
+    assert (second.agency, second.due_date) == ("Health", None)
+
+
+def test_a_snapshot_is_brought_up_to_date_in_its_row_and_only_where_it_differs():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    kept = [replace(one, row=number) for number, one in enumerate(snapshots_after(tracker, CYCLE, AS_AT), 2)]
+    later = replace(tracker, history=tuple(kept))
+    assert snapshots_after(later, CYCLE, date(2026, 12, 1)) == []
+    stale = replace(later, history=(replace(kept[0], rating="Amber"), kept[1]))
+    (changed,) = snapshots_after(stale, CYCLE, date(2026, 12, 1))
+    assert (changed.row, changed.rating, changed.as_at) == (2, "Red", date(2026, 12, 1))
+
+
+def test_the_change_log_gives_every_cell_with_where_it_came_from():
+    tracker = sent()
+    out = issue_to(tracker, "Police")
+    back = fill(out, {"1": {"Rating now": "amber", "Update": "x", "New due date": "March 2028"}})
+    first, *_ = log_entries(merged(tracker, out, back).changes, CYCLE)
+    assert (first.was, first.now, first.source) == ("Red", "Amber", "return.xlsx, Your actions!J2")
+
+
+def test_the_latest_cycle_is_the_one_issued_last():
+    early = RegisterEntry("Q4", "Police", date(2026, 1, 1), row=2)
+    late = RegisterEntry("Q1", "Police", date(2026, 4, 1), row=3)
+    assert latest_cycle(replace(sent(), register=(late, early))) == "Q1"
+    assert latest_cycle(replace(sent(), register=())) == ""

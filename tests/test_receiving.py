@@ -1,0 +1,201 @@
+"""Which file is which: copies are skipped, and what is not certain is held."""
+
+import itertools
+from dataclasses import replace
+
+from builders import fill, issue_to, registered
+from conftest import sheet, tracker_of, workbook
+
+from plan_tools.model import Outcome, Return, State, Tracker
+from plan_tools.problems import Location, problem
+from plan_tools.rules.issue import REFERENCE
+from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.rules.receive import Received, Sorted, sort_out
+from plan_tools.rules.returned import is_return, read_return
+
+CYCLE = "2026-Q3"
+ANSWERED = {"1": {"Rating now": "Green", "Update": "Done"}}
+
+
+def plan() -> Tracker:
+    return tracker_of(
+        """
+| Ref | Action | Agency | Rating |
+| 1   | Do     | Police | Red    |
+| 1   | Do     | ICB    | Red    |
+""",
+        sheet("Agencies", "| Agency | Also known as |\n| Police | |\n| ICB | CCG |"),
+    )[0]
+
+
+def sent() -> tuple[Tracker, Return, Return]:
+    police, health = issue_to(plan(), "Police"), issue_to(plan(), "ICB")
+    return registered(plan(), police, health), police, health
+
+
+def came(returned: Return, file: str, sha256: str = "") -> Received:
+    return Received(file, sha256 or file, replace(returned, file=file, sha256=sha256 or file))
+
+
+def states(found: Sorted) -> dict[str, State]:
+    return {one.file: one.state for one in found.set_aside}
+
+
+def codes(found: Sorted) -> list[str]:
+    return [told.code for told in found.problems]
+
+
+def test_a_return_of_this_cycle_may_be_merged():
+    tracker, police, _ = sent()
+    found = sort_out([came(fill(police, ANSWERED), "a.xlsx")], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["a.xlsx"]
+    assert (found.set_aside, found.problems) == ((), ())
+
+
+def test_a_copy_is_skipped_even_when_a_program_has_saved_it_again():
+    tracker, police, _ = sent()
+    back = fill(police, ANSWERED)
+    shuffled = replace(back, rows=back.rows[::-1])
+    found = sort_out([came(back, "a.xlsx"), came(back, "b.xlsx", "a.xlsx"), came(shuffled, "c.xlsx")], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["a.xlsx"]
+    assert states(found) == {"b.xlsx": State.SKIPPED, "c.xlsx": State.SKIPPED}
+    assert codes(found) == ["return-copy", "return-copy"]
+
+
+def test_two_different_files_for_one_return_are_both_held():
+    tracker, police, _ = sent()
+    other = fill(police, {"1": {"Rating now": "Amber"}})
+    found = sort_out([came(fill(police, ANSWERED), "a.xlsx"), came(other, "b.xlsx")], tracker, CYCLE)
+    assert found.to_merge == ()
+    assert states(found) == {"a.xlsx": State.HELD, "b.xlsx": State.HELD}
+    assert codes(found) == ["return-twice", "return-twice"]
+    assert "b.xlsx" in found.problems[0].found
+
+
+def test_the_order_of_the_files_does_not_matter():
+    tracker, police, health = sent()
+    files = [
+        came(fill(police, ANSWERED), "b.xlsx"),
+        came(fill(police, ANSWERED), "a.xlsx"),
+        came(fill(health, ANSWERED), "c.xlsx"),
+        came(replace(health, reference="x/y/z"), "d.xlsx"),
+    ]
+    results = {repr(sort_out(order, tracker, CYCLE)) for order in itertools.permutations(files)}
+    assert len(results) == 1
+
+
+def test_a_return_of_another_cycle_is_held():
+    tracker, police, _ = sent()
+    found = sort_out([came(police, "a.xlsx")], tracker, "2026-Q4")
+    assert (states(found), codes(found)) == ({"a.xlsx": State.HELD}, ["return-other-cycle"])
+
+
+def test_a_reference_that_was_never_issued_is_held():
+    tracker, police, _ = sent()
+    found = sort_out([came(replace(police, reference="2026-q3/police/00000000"), "a.xlsx")], tracker, CYCLE)
+    assert (states(found), codes(found)) == ({"a.xlsx": State.HELD}, ["return-unknown"])
+
+
+def test_a_return_in_another_agencys_name_is_held():
+    tracker, police, _ = sent()
+    found = sort_out([came(replace(police, agency="ICB"), "a.xlsx")], tracker, CYCLE)
+    assert (states(found), codes(found)) == ({"a.xlsx": State.HELD}, ["return-agency-altered"])
+
+
+def test_an_agency_may_use_any_of_its_names():
+    tracker, _, health = sent()
+    found = sort_out([came(replace(health, agency="ccg"), "a.xlsx")], tracker, CYCLE)
+    assert [one.returned and one.returned.agency for one in found.to_merge] == ["ICB"]
+
+
+def test_a_return_of_an_agency_that_has_gone_is_held():
+    tracker, police, _ = sent()
+    gone = replace(tracker, agencies=tracker.agencies[1:])
+    found = sort_out([came(police, "a.xlsx")], gone, CYCLE)
+    assert (states(found), codes(found)) == ({"a.xlsx": State.HELD}, ["return-agency-gone"])
+
+
+def test_a_file_that_could_not_be_read_is_named_and_costs_the_others_nothing():
+    tracker, police, _ = sent()
+    fault = problem("file-encrypted", Location("b.xlsx"))
+    found = sort_out([came(police, "a.xlsx"), Received("b.xlsx", "", None, (fault,))], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["a.xlsx"]
+    assert found.set_aside == (Outcome("b.xlsx", "", "", State.REFUSED, problems=1),)
+
+
+# -- reading one ------------------------------------------------------------------------------------------------------
+
+START = """
+| Action plan return |
+| Return reference | 2026-q3/police/1234abcd | Return by | 13/11/2026 |
+| Cycle | 2026-Q3 | | |
+| Agency | Police | | |
+| Nothing to report | {nil} | | |
+"""
+ACTIONS = """
+| Your actions |
+| Ref | Our own notes | RATING NOW: | What you said last time | update |
+| 1.1 | call Ann | g | Begun | =Done |
+| 1.2 | | Greenish | Begun | |
+|     | a note of ours | | | |
+"""
+
+
+def read(start=START.format(nil=""), actions=ACTIONS, name="Your actions", properties=None):
+    book = workbook(sheet("Start here", start), sheet(name, actions), properties=properties)
+    return read_return(book, DEFAULT_KEY)
+
+
+def test_a_return_is_read_by_its_headings_wherever_they_have_moved():
+    returned, problems = read()
+    assert (returned.reference, returned.agency, returned.cycle) == ("2026-q3/police/1234abcd", "Police", "2026-Q3")
+    assert [(row.text("Ref"), row["Rating now"].value, row.text("Update")) for row in returned.rows] == [
+        ("1.1", "Green", "=Done"),
+        ("1.2", None, ""),
+    ]
+    assert [(found.code, found.location.cell, found.field) for found in problems] == [
+        ("rating-unknown", "C4", "Rating")
+    ]
+
+
+def test_a_renamed_sheet_is_known_by_its_headings():
+    returned, _ = read(name="Sheet1")
+    assert len(returned.rows) == 2
+
+
+def test_two_columns_for_one_answer_are_a_problem_and_neither_is_read():
+    returned, problems = read(actions=ACTIONS.replace("Our own notes", "RAG"))
+    assert ("column-twice", "Rating") in [(found.code, found.field) for found in problems]
+    assert all(not row.text("Rating now") for row in returned.rows)
+
+
+def test_a_box_for_nothing_to_report_is_a_yes_or_a_no():
+    assert read(START.format(nil="x"))[0].nothing_to_report
+    assert not read(START.format(nil="No"))[0].nothing_to_report
+    returned, problems = read(START.format(nil="perhaps"))
+    assert not returned.nothing_to_report
+    assert "nil-unclear" in [found.code for found in problems]
+
+
+def test_the_property_and_the_cell_must_say_the_same():
+    returned, problems = read(properties={REFERENCE: "2026-q3/health/1234abcd"})
+    assert (returned, [found.code for found in problems]) == (None, ["reference-altered"])
+
+
+def test_the_property_is_enough_where_the_cell_is_gone():
+    returned, _ = read(start="| x |", properties={REFERENCE: "r/e/f", "Agency": "Police", "Cycle": "2026-Q3"})
+    assert (returned.reference, returned.agency, returned.cycle) == ("r/e/f", "Police", "2026-Q3")
+
+
+def test_a_workbook_without_a_reference_is_no_return():
+    book = workbook(sheet("Sheet1", "| a | b |"))
+    assert not is_return(book)
+    returned, problems = read_return(book, DEFAULT_KEY)
+    assert (returned, [found.code for found in problems]) == (None, ["not-a-return"])
+
+
+def test_a_formula_in_an_answer_is_taken_by_its_value_and_pointed_out():
+    actions = sheet("Your actions", ACTIONS, formulas=frozenset({(3, 5), (3, 4)}))
+    book = workbook(sheet("Start here", START.format(nil="")), actions)
+    _, problems = read_return(book, DEFAULT_KEY)
+    assert ("formula-value", "E3") in [(found.code, found.location.cell) for found in problems]
