@@ -103,10 +103,13 @@ _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done,
 
 
 def _epilog(example: str) -> str:
-    return f"Example:\n\n  {example}"
+    return f"Example:\n\n\b\n  {example}"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_epilog("plan-tools new my-plan"))
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=_HELP, epilog=_epilog("plan-tools new my-plan"))
 @click.version_option(package_name="plan-tools", prog_name="plan-tools")
 def plan_tools() -> None:
     """Run a multi-agency action plan from an Excel tracker."""
@@ -188,7 +191,9 @@ def status(tracker: Path | None, cycle: str, as_at: date | None) -> Any:
     return step.run(tracker, cycle, as_at)
 
 
-@plan_tools.command(epilog=_epilog("merge-returns tracker.xlsx returns/2026-Q4/received --cycle 2026-Q4"))
+@plan_tools.command(
+    context_settings=_HELP, epilog=_epilog("merge-returns tracker.xlsx returns/2026-Q4/received --cycle 2026-Q4")
+)
 @_TRACKER
 @click.argument("returns", nargs=-1, type=PATH)
 @_CYCLE
@@ -196,7 +201,13 @@ def status(tracker: Path | None, cycle: str, as_at: date | None) -> Any:
 @_DRY_RUN
 @click.option("--strict", is_flag=True, help="Write nothing where there is any problem.")
 @_AS_AT
-@click.option("--accept", type=Accepted(), multiple=True, help="Decide a conflict. May be given again.")
+@click.option(
+    "--accept",
+    type=Accepted(),
+    metavar="REF/AGENCY/FIELD=tracker|return",
+    multiple=True,
+    help="Decide a conflict. May be given again.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
 @_common
 def merge(

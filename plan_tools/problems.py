@@ -622,6 +622,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "Both sides changed it; the tracker's was kept.",
             "Choose tracker or return in the column Decision of the problems workbook and run it again.",
         ),
+        "conflict-settled": Wording(
+            _N,
+            "{field} was issued as {issued}, is {tracker} in the tracker and {returned} in the return.",
+            "It was decided that the tracker's value stays.",
+            "Nothing to do. To decide otherwise, choose return in the column Decision and run it again.",
+        ),
         "not-a-decision": Wording(
             _W,
             "{text} is not a decision.",

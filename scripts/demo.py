@@ -1,4 +1,4 @@
-"""Set plan-tools up and merge the sample cycle: python scripts/demo.py"""
+"""Set plan-tools up and merge the sample cycle: python scripts/demo.py."""
 
 import shutil
 import subprocess

@@ -28,7 +28,7 @@ from plan_tools.steps.keeping import put_history
 
 ROOT = Path(__file__).parent.parent
 PLAN = Path(__file__).with_name("sample_plan.csv")
-TITLE = "Sample safeguarding partnership: peer review action plan (ratings illustrative, answers made up)"
+TITLE = "Sample partnership: peer review action plan (ratings illustrative)"
 PAST, CYCLE = "2021-Q2", "2021-Q3"
 PAST_AS_AT, ISSUED_ON, DUE_BY = date(2021, 6, 30), date(2021, 9, 1), date(2021, 9, 24)
 SIGNED_OFF_ON = date(2021, 7, 8)

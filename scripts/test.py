@@ -1,4 +1,4 @@
-"""Set plan-tools up with its test parts and run every check: python scripts/test.py [pytest's arguments]"""
+"""Set plan-tools up with its test parts and run every check: python scripts/test.py (then pytest's arguments)."""
 
 import subprocess
 import sys

@@ -10,9 +10,10 @@ from conftest import codes, tracker_of
 from plan_tools.model import Cell, Decision, LogEntry, Proposal, State, Tracker
 from plan_tools.rules.merge import Pair, apply_changes, merge
 
-HEADS = """
-| Ref | Action | Agency | Rating | Due date | Progress update | Completed on | Evidence | Requested due date | Reason for request | Theme |
-"""
+HEADS = (
+    "| Ref | Action | Agency | Rating | Due date | Progress update | Completed on | Evidence "
+    "| Requested due date | Reason for request | Theme |\n"
+)
 
 
 def plan(*rows: str) -> Tracker:
@@ -235,7 +236,9 @@ def test_a_person_decides_a_conflict(choice, changes):
     now, pair = conflict()
     result = merge(now, [pair], AS_AT, {("1.1", "Police", "Rating"): Decision(choice, "Green")})
     assert [change.now.text for change in result.changes] == changes
-    assert (result.conflicts, result.problems) == ([], [])
+    assert result.conflicts == []
+    assert [found.code for found in result.problems] == ([] if choice == "return" else ["conflict-settled"])
+    assert not any(found.needs_a_person for found in result.problems)
 
 
 def test_a_decision_about_another_value_decides_nothing():

@@ -141,7 +141,8 @@ ACTIONS = """
 """
 
 
-def read(start=START.format(nil=""), actions=ACTIONS, name="Your actions", properties=None):
+def read(start="", actions=ACTIONS, name="Your actions", properties=None):
+    start = start or START.format(nil="")
     book = workbook(sheet("Start here", start), sheet(name, actions), properties=properties)
     return read_return(book, DEFAULT_KEY)
 

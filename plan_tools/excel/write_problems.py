@@ -49,6 +49,7 @@ COLOURS: Mapping[Severity, Mapping[str, Any]] = {
     Severity.WARNING: {"bg_color": CREAM, "font_color": CREAM_INK, "bold": True},
     Severity.NOTE: {"bg_color": GREY, "font_color": INK},
 }
+CONFLICTS = ("conflict", "conflict-settled")
 ASKED = {"bg_color": CREAM, "bold": True, "border": 1, "border_color": CREAM_INK}
 
 
@@ -61,8 +62,8 @@ def write_problems(
 ) -> bytes:
     """The workbook that lists `problems` by agency, the gravest first.
 
-    A problem ``conflict`` shows the three values of its conflict in full, and a dropdown to decide it; `decisions` are
-    those taken already, by (ref, agency, field).
+    A conflict, settled or not, shows its three values in full, and a dropdown to decide it; `decisions` are those
+    taken already, by (ref, agency, field).
     """
     title, cycle = one_line(title), one_line(cycle)
     book = new_workbook(title, f"Problems, {cycle}")
@@ -100,7 +101,7 @@ def _conflicts_of(problems: Sequence[Problem], conflicts: Sequence[Conflict]) ->
     by_key = {(conflict.key.ref, conflict.key.agency, conflict.field): conflict for conflict in conflicts}
     for problem in problems:
         key = problem.ref, problem.agency, problem.field
-        yield by_key.get(key) if problem.code == "conflict" else None
+        yield by_key.get(key) if problem.code in CONFLICTS else None
 
 
 def _row(

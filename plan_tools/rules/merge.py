@@ -49,6 +49,7 @@ class Merged:
 
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    settled: list[Conflict] = field(default_factory=list)  # those in which a person decided for the tracker
     proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -70,6 +71,7 @@ def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decis
         one = _Merge(tracker, pair, as_at, decisions, taken).run()
         total.changes += one.changes
         total.conflicts += one.conflicts
+        total.settled += one.settled
         total.proposals += one.proposals
         total.problems += one.problems
         total.outcomes += one.outcomes
@@ -151,17 +153,19 @@ class _Merge:
             now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
             change = Change(key, name, mine, now, action.record.row, place.file, place.sheet, place.cell)
             self.result.changes.append(change)
-        elif decision != TRACKER and (self.pair.issued.cycle, *key, name, plain(returned)) not in self.taken:
+        elif (self.pair.issued.cycle, *key, name, plain(returned)) not in self.taken:
             conflict = Conflict(key, name, issued, mine, returned, place.file, place.sheet, place.cell)
-            self.result.conflicts.append(conflict)
+            settled = decision == TRACKER
+            (self.result.settled if settled else self.result.conflicts).append(conflict)
             words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
-            self._tell("conflict", place, key.ref, name, **words)
+            self._tell("conflict-settled" if settled else "conflict", place, key.ref, name, **words)
 
     def _decision(self, key: Key, name: str, returned: Cell) -> str:
         decision = self.decisions.get((key.ref, key.agency, name))
-        if decision is None or decision.returned not in (None, plain(returned)):
+        if decision is None:
             return ""
-        return decision.choice
+        about = {_words(returned.text), _words(plain(returned))}
+        return decision.choice if decision.returned is None or _words(decision.returned) in about else ""
 
     def _locked(self, ref: str, issued_row: Record, row: Record) -> None:
         for name in schema.LOCKED:
@@ -267,7 +271,11 @@ def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tupl
 
 def _locked_text(row: Record) -> str:
     """The words of a row that an agency may not change: what tells a moved row from its neighbours."""
-    return " ".join(" ".join(row.text(name).split()) for name in (Field.RECOMMENDATION, Field.ACTION)).strip()
+    return _words(f"{row.text(Field.RECOMMENDATION)} {row.text(Field.ACTION)}")
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _proposal(record: Record, agency: str) -> Proposal:

@@ -176,9 +176,11 @@ class _Merging:
         if self.wanted.strict and result.exit_code:
             return replace(result, refused_by_strict=True)
         matrix = build_matrix(after.tracker, cycle, as_at)
+        told = [*merged.conflicts, *merged.settled]
+        asking = sum(found.needs_a_person for found in problems)
         files = {
-            out / f"Composite action matrix {cycle}.xlsx": write_matrix(replace(matrix, problem_count=len(problems))),
-            problems_path: write_problems(matrix.title, cycle, problems, merged.conflicts, _choices(decided)),
+            out / f"Composite action matrix {cycle}.xlsx": write_matrix(replace(matrix, problem_count=asking)),
+            problems_path: write_problems(matrix.title, cycle, problems, told, _choices(decided)),
         }
         return self._write(result, after, files)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan_tools.problems import Problem, Severity
+from plan_tools.rules.wording import count_of
 
 DONE, NEEDS_A_PERSON, NOT_WRITTEN = 0, 1, 4
+_SHOWN = {Severity.ERROR: 50, Severity.WARNING: 8, Severity.NOTE: 0}
 _WORDS = {Severity.ERROR: "Problem", Severity.WARNING: "To look at", Severity.NOTE: "Note"}
 
 
@@ -40,17 +42,17 @@ class Result:
         return ()
 
     def told_problems(self, verbosity: int) -> Iterable[str]:
-        """The problems that need a person, the worst first; notes only where they are asked for."""
-        order = list(Severity)
-        shown = [found for found in self.problems if found.needs_a_person or verbosity > 0]
-        for found in sorted(shown, key=lambda found: order.index(found.severity)):
+        """The problems that need a person, the worst first. Only the first of the lesser ones, unless all are wanted."""
+        left = 0
+        for severity, most in _SHOWN.items():
+            found = [one for one in self.problems if one.severity is severity]
+            shown = found if verbosity > 0 else found[:most]
+            left += (len(found) - len(shown)) * (severity is not Severity.NOTE)
+            for one in shown:
+                yield from _told(one, verbosity)
+        if left:
             yield ""
-            about = ", ".join(part for part in (found.ref, found.agency) if part)
-            yield f"{_WORDS[found.severity]}: {found.location}{f' ({about})' if about else ''}"
-            yield f"  {found.found}"
-            if verbosity >= 0:
-                yield f"  {found.why}"
-                yield f"  What to do: {found.fix}"
+            yield f"And {count_of(left, 'more thing', 'more things')} to look at: all are listed with -v."
 
     def told_files(self) -> Iterable[str]:
         """The files written."""
@@ -78,10 +80,18 @@ def problem_as_json(found: Problem) -> Mapping[str, str]:
     }
 
 
+def _told(found: Problem, verbosity: int) -> Iterable[str]:
+    about = ", ".join(part for part in (found.ref, found.agency) if part)
+    yield ""
+    yield f"{_WORDS[found.severity]}: {found.location}{f' ({about})' if about else ''}"
+    yield f"  {found.found}"
+    if verbosity >= 0:
+        yield f"  {found.why}"
+        yield f"  What to do: {found.fix}"
+
+
 def counted(problems: Sequence[Problem]) -> str:
     """How many problems there are, in words."""
-    from plan_tools.rules.wording import count_of
-
     errors = sum(found.severity is Severity.ERROR for found in problems)
     warnings = sum(found.severity is Severity.WARNING for found in problems)
     return f"{count_of(errors, 'problem')}, {count_of(warnings, 'thing', 'things')} to look at"

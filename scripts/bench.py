@@ -1,0 +1,212 @@
+"""Time merge-returns as a whole process against a floor in the same run: python scripts/bench.py [--help]
+
+A case is a tracker whose returns went out, were filled in and came back. Each run merges a fresh copy of it; in between,
+the floor runs, in a process of its own too. CPU is that of the process as the system counts it (the time by the clock
+where the system does not tell, on Windows); every figure is the median of the runs. Exit 1: slower than it may be.
+"""
+
+import argparse
+import csv
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from make_samples import PLAN, Form
+
+from plan_tools.excel.write_tracker import write_tracker
+from plan_tools.model import Agency, Field
+from plan_tools.rules import schema
+from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.steps import issue
+
+CYCLE, ISSUED_ON, DUE_BY, AS_AT = "2026-Q4", date(2026, 12, 1), date(2027, 1, 15), date(2027, 1, 18)
+MERGE = (sys.executable, "-c", "from plan_tools.cli import merge_returns; merge_returns()", "--as-at", str(AS_AT))
+IMPORTS = (sys.executable, "-c", "import click, python_calamine, xlsxwriter")
+CELLS = (sys.executable, str(Path(__file__).with_name("bench_data.py")))
+RATINGS = ("Green", "Green", "Amber", "Green", "Red", "Grey", "Green")
+
+
+class Case(NamedTuple):
+    """So many returns of so many actions each, out of a plan of so many Refs; `most` is how many floors it may take."""
+
+    returns: int
+    actions: int
+    refs: int
+    floor: str  # "imports" of the libraries, or "cells" read and written
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.returns} returns of {self.actions} actions, {self.refs} Refs"
+
+
+class Cost(NamedTuple):
+    """What a process took: seconds of CPU, seconds by the clock, and its largest memory in MiB (0: not known)."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+CASES = (Case(12, 5, 26, "imports", 4.0), Case(200, 40, 400, "cells", 2.5))
+
+
+# -- the data ---------------------------------------------------------------------------------------------------------
+
+
+def make(folder: Path, case: Case) -> None:
+    """Make the working folder of `case`: its tracker, the copies that went out, and what came back."""
+    agencies = [Agency(f"Sample agency {n}", f"Agency {n}", f"agency{n}@plan.example") for n in range(case.returns)]
+    path = folder / "tracker.xlsx"
+    path.write_bytes(write_tracker("Sample plan", schema.ACTIONS, DEFAULT_KEY, agencies, list(rows(case, agencies))))
+    issue.run(path, CYCLE, DUE_BY, issued_on=ISSUED_ON)
+    for number, sent in enumerate(sorted((folder / "returns" / CYCLE / "issued").iterdir())):
+        form = Form(sent.read_bytes())
+        fill_in(form, number)
+        (folder / "returns" / CYCLE / "received" / f"Return of {sent.name}").write_bytes(form.edited.save())
+
+
+def rows(case: Case, agencies: Sequence[Agency]) -> Iterator[dict[str, str | date | None]]:
+    """The rows of the tracker: each agency leads its share of the Refs, and takes part in others up to its number."""
+    owed: dict[int, list[Agency]] = {ref: [] for ref in range(case.refs)}
+    for number, agency in enumerate(agencies):
+        leads = range(number, case.refs, case.returns)[: case.actions]
+        others = sorted(set(owed).difference(leads))
+        for ref in (*leads, *random.Random(number).sample(others, case.actions - len(leads))):
+            owed[ref].insert(0 if ref in leads else len(owed[ref]), agency)
+    with PLAN.open(encoding="utf-8", newline="") as file:
+        plan = list(csv.DictReader(file))
+    for ref, parts in owed.items():
+        line = plan[ref % len(plan)]
+        for place, agency in enumerate(parts):
+            yield {
+                Field.REF: f"{ref // 10 + 1}.{ref % 10 + 1}",
+                Field.PLAN: "Sample review",
+                Field.THEME: line["Theme"],
+                Field.RECOMMENDATION: line["Recommendation"],
+                Field.ACTION: f"{line['Action']} (part {ref + 1})",
+                Field.AGENCY: agency.name,
+                Field.LEAD_OFFICER: "Service manager, quality assurance",
+                Field.DUE_DATE: AS_AT + timedelta(days=ref * 37 % 600 - 60),
+                Field.RATING: RATINGS[(ref + place) % len(RATINGS)],
+                Field.PROGRESS_UPDATE: line["Progress update"] or "Papers go to the next meeting.",
+            }
+
+
+def fill_in(form: Form, number: int) -> None:
+    """Answer every action as agencies do: most on plan, some done, some late, and now and then a slip."""
+    for place, ref in enumerate(form.rows, number):
+        update = f"Step {place} is done; the group of {ref} meets again in February, and staff have been briefed."
+        form.answer(ref, rating=RATINGS[place % len(RATINGS)], update=update)
+        if place % 8 == 0:
+            form.answer(ref, rating="Complete", completed=ISSUED_ON, evidence="Minutes of December, shared library")
+        elif place % 20 == 3:
+            form.answer(ref, new_date=AS_AT + timedelta(days=90), reason="The forum meets in March.")
+        elif place % 50 == 7:
+            form.answer(ref, rating="Amber-Green")
+    form.sign(completed_by="A. Sample", job_title="Service manager", signed_off_by="Assistant director")
+
+
+# -- the measuring ----------------------------------------------------------------------------------------------------
+
+
+def cost_of(command: Sequence[str], folder: Path, sound: Sequence[int] = (0,)) -> tuple[Cost, str]:
+    """Run a command in `folder`; what it took, and what it printed."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=out)
+        if sys.platform == "win32":
+            process.wait()
+            wall = time.perf_counter() - begun
+            cost = Cost(wall, wall, 0)
+        else:
+            _, status, used = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - begun
+            process.returncode = os.waitstatus_to_exitcode(status)
+            unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+            cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+        out.seek(0)
+        said = out.read()
+    if process.returncode not in sound:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
+    return cost, said
+
+
+def merge(template: Path, copy: Path) -> Cost:
+    """Merge a fresh copy of the folder `template`."""
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(template, copy)
+    return cost_of(MERGE, copy, (0, 1))[0]
+
+
+def run_floor(case: Case, template: Path, kept: Path) -> Cost:
+    """The floor of `case`, without the loading of what it is to write."""
+    if case.floor == "imports":
+        return cost_of(IMPORTS, template)[0]
+    cost, said = cost_of([*CELLS, str(template), str(kept)], template.parent)
+    cpu, wall = map(float, said.split())
+    return Cost(cost.cpu - cpu, cost.wall - wall, cost.peak) if sys.platform != "win32" else Cost(
+        cost.wall - wall, cost.wall - wall, 0)  # fmt: skip
+
+
+def measure(case: Case, runs: int, place: Path) -> dict[str, object]:
+    """The figures of one case, made and merged in the folder `place`."""
+    template, copy, kept = place / "template", place / "copy", place / "cells"
+    template.mkdir()
+    maker = multiprocessing.get_context("spawn").Process(target=make, args=(template, case))
+    maker.start()  # a process of its own: what a small parent starts cannot inherit a large memory
+    maker.join()
+    merge(template, copy)  # warms up what every later run finds warm, and shows what a merge writes
+    cells = int(cost_of([*CELLS, str(template), str(copy), str(kept)], place)[1])
+    pairs = [(merge(template, copy), run_floor(case, template, kept)) for _ in range(runs)]
+    took, floor = (Cost(*map(median, zip(*costs, strict=True))) for costs in zip(*pairs, strict=True))
+    return {
+        "case": str(case), "floor": case.floor, "cells written": cells, "cpu": took.cpu, "floor cpu": floor.cpu,
+        "ratio": took.cpu / floor.cpu, "at most": case.most, "wall": took.wall, "floor wall": floor.wall,
+        "peak MiB": took.peak or None,
+    }  # fmt: skip
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(description="Time merge-returns against a floor in the same run.")
+    parser.add_argument("--returns", type=int, help="how many returns (without these three: the two usual cases)")
+    parser.add_argument("--actions", type=int, help="how many actions in each; 40 by default")
+    parser.add_argument("--refs", type=int, help="Refs in the plan; by default about 20 agencies share each")
+    parser.add_argument("--runs", type=int, default=5, help="the median of so many")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure every case and print the table."""
+    asked, cases = arguments(), CASES
+    if asked.returns or asked.actions or asked.refs:
+        returns, actions = asked.returns or 200, asked.actions or 40
+        cases = (Case(returns, actions, asked.refs or max(actions, returns * actions // 20), "cells", 2.5),)
+    figures = []
+    print(f"{'case':<41}{'floor':<9}{'CPU s':>7}{'floor s':>9}{'ratio':>7}{'at most':>9}{'wall s':>8}{'peak MiB':>10}")
+    for case in cases:
+        with tempfile.TemporaryDirectory(prefix="plan-tools-bench-") as place:
+            one = measure(case, asked.runs, Path(place))
+        figures.append(one)
+        peak = f"{one['peak MiB']:.0f}" if one["peak MiB"] else "n/a"
+        print(f"{one['case']:<41}{one['floor']:<9}{one['cpu']:>7.2f}{one['floor cpu']:>9.2f}{one['ratio']:>7.2f}"
+              f"{one['at most']:>9}{one['wall']:>8.2f}{peak:>10}", flush=True)  # fmt: skip
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return int(any(one["ratio"] > one["at most"] for one in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,390 @@
+"""One cycle from start to finish, on real workbooks filled in by other programs."""
+
+import shutil
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+from working_folder import (
+    CYCLE,
+    DUE_BY,
+    ISSUED_ON,
+    columns,
+    command,
+    heading_row,
+    issued,
+    make_folder,
+    merge_json,
+    send_back,
+    table,
+    through_libreoffice,
+    type_plan,
+)
+
+from plan_tools.problems import CannotGoOn
+from plan_tools.steps import issue, matrix, new, status
+
+POLICE = {
+    "1.1": {
+        "Rating now": "Green",
+        "Update": "=Deputy named",
+        "New due date": date(2027, 4, 30),
+        "Reason for new date": "+1 month",
+    },
+    "1.10": {
+        "Rating now": "Complete",
+        "Update": "Done",
+        "Completed on": date(2026, 11, 5),
+        "Evidence": "@Board minutes",
+    },
+}
+HEALTH = {
+    "1.1": {"Rating now": "amber ", "Update": "-Waiting"},
+    "2(ii)": {"Rating now": "N", "Update": "Starts in May"},
+}
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    return make_folder(tmp_path / "plan")
+
+
+def changes(result: dict) -> set[tuple[str, ...]]:
+    return {(one["ref"], one["agency"], one["field"], one["was"], one["now"]) for one in result["changes"]}
+
+
+POLICE_CHANGES = {
+    ("1.1", "Saltmarsh Police", "Rating", "Amber", "Green"),
+    ("1.1", "Saltmarsh Police", "Progress update", "Asked for names", "=Deputy named"),
+    ("1.1", "Saltmarsh Police", "Requested due date", "", "2027-04-30"),
+    ("1.1", "Saltmarsh Police", "Reason for request", "", "+1 month"),
+    ("1.10", "Saltmarsh Police", "Rating", "Green", "Complete"),
+    ("1.10", "Saltmarsh Police", "Progress update", "", "Done"),
+    ("1.10", "Saltmarsh Police", "Completed on", "", "2026-11-05"),
+    ("1.10", "Saltmarsh Police", "Evidence", "", "@Board minutes"),
+}
+HEALTH_CHANGES = {
+    ("1.1", "NHS ICB", "Rating", "Green", "Amber"),
+    ("1.1", "NHS ICB", "Progress update", "", "-Waiting"),
+    ("2(ii)", "NHS ICB", "Progress update", "", "Starts in May"),
+}
+
+
+def test_what_was_typed_is_what_the_tracker_says(tracker):
+    send_back(tracker, "Police", POLICE)
+    send_back(tracker, "Health", HEALTH)
+    send_back(tracker, "Council", {}, nothing_to_report="Yes")
+    result = merge_json(tracker.parent)
+    assert changes(result) == POLICE_CHANGES | HEALTH_CHANGES
+    assert {one["agency"]: one["state"] for one in result["returns"]} == {
+        "Saltmarsh Police": "merged",
+        "NHS ICB": "merged",
+        "Children's services": "nothing to report",
+    }
+    assert (result["missing"], result["conflicts"], result["proposed"]) == ([], [], [])
+    rows = {(row["Ref"], row["Agency"]): row for row in table(tracker, "Actions")}
+    assert rows["1.1", "Police"]["Progress update"] == "=Deputy named"
+    assert rows["1.1", "Police"]["Requested due date"] == datetime(2027, 4, 30)
+    assert rows["1.1", "Health"]["Rating"] == "Amber"
+    assert rows["1.10", "Saltmarsh Police"]["Completed on"] == datetime(2026, 11, 5)
+    sheet = openpyxl.load_workbook(tracker)["Actions"]
+    assert not [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_register_the_history_and_the_change_log_are_kept(tracker):
+    send_back(tracker, "Police", POLICE, name="Copy of FINAL (2).xlsx")
+    result = merge_json(tracker.parent)
+    register = {row["Agency"]: row for row in table(tracker, "Returns")}
+    police = register["Saltmarsh Police"]
+    assert (police["Cycle"], police["Issued on"], police["Due by"]) == (
+        CYCLE,
+        datetime(ISSUED_ON.year, ISSUED_ON.month, ISSUED_ON.day),
+        datetime(DUE_BY.year, DUE_BY.month, DUE_BY.day),
+    )
+    assert (police["State"], police["Received on"]) == ("merged", datetime(2026, 11, 20))
+    assert police["File"] == f"returns/{CYCLE}/received/Copy of FINAL (2).xlsx"
+    assert register["NHS ICB"]["State"] == "issued"
+    history = {(row["Ref"], row["Agency"]): row for row in table(tracker, "History")}
+    assert len(history) == 5
+    assert history["1.1", "Saltmarsh Police"]["Rating"] == "Green"
+    log = table(tracker, "Change log")
+    assert {(row["Ref"], row["Agency"], row["Field"], row["Was"] or "", row["Now"]) for row in log} == changes(result)
+    assert set(result["missing"]) == {"NHS ICB", "Children's services"}
+
+
+def test_merging_twice_changes_nothing_the_second_time(tracker):
+    send_back(tracker, "Police", POLICE)
+    first = merge_json(tracker.parent)
+    after = tracker.read_bytes()
+    second = merge_json(tracker.parent)
+    assert first["tracker"]["sha256_after"] == second["tracker"]["sha256_before"] == second["tracker"]["sha256_after"]
+    assert tracker.read_bytes() == after
+    assert second["changes"] == []
+
+
+def test_a_backup_holds_the_tracker_as_it_was(tracker):
+    send_back(tracker, "Police", POLICE)
+    before = tracker.read_bytes()
+    result = merge_json(tracker.parent)
+    (backup,) = [name for name in result["written"] if name.startswith("backups/")]
+    assert (tracker.parent / backup).read_bytes() == before
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(tracker):
+    send_back(tracker, "Police", POLICE)
+    before = {path: path.read_bytes() for path in tracker.parent.rglob("*") if path.is_file()}
+    dry = merge_json(tracker.parent, "--dry-run")
+    assert {path: path.read_bytes() for path in tracker.parent.rglob("*") if path.is_file()} == before
+    assert changes(dry) == changes(merge_json(tracker.parent)) == POLICE_CHANGES
+
+
+def test_strict_writes_nothing_where_there_is_any_problem(tracker):
+    send_back(tracker, "Police", {"1.1": {"Rating now": "Greenish"}})
+    before = tracker.read_bytes()
+    code, _, _ = command("merge-returns", "--strict", "--json", folder=tracker.parent)
+    assert code == 4
+    assert tracker.read_bytes() == before
+    assert not (tracker.parent / "out" / f"Problems {CYCLE}.xlsx").exists()
+
+
+def test_a_return_saved_by_libreoffice_says_the_same(tracker):
+    through_libreoffice(send_back(tracker, "Police", POLICE))
+    assert changes(merge_json(tracker.parent)) == POLICE_CHANGES
+
+
+def test_a_tracker_saved_by_libreoffice_works_as_well(tmp_path):
+    new.run(tmp_path / "plan", "Saltmarsh partnership")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    through_libreoffice(tracker)
+    issue.run(tracker, CYCLE, DUE_BY, issued_on=ISSUED_ON)
+    through_libreoffice(tracker)
+    send_back(tracker, "Police", POLICE)
+    send_back(tracker, "Health", HEALTH)
+    assert changes(merge_json(tracker.parent)) == POLICE_CHANGES | HEALTH_CHANGES
+
+
+def test_rows_sorted_columns_inserted_and_headings_retyped_change_nothing(tracker):
+    back = send_back(tracker, "Police", POLICE)
+    book = openpyxl.load_workbook(back)
+    sheet = book["Your actions"]
+    first = heading_row(sheet)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+    heads, body = rows[0], [row for row in rows[1:] if row[1]][::-1]
+    again = {"Rating now": " RATING  now", "Update": "update:", "Ref": "REF.", "Completed on": "Date completed"}
+    order = list(range(len(heads)))[::-1]
+    plain = openpyxl.Workbook()
+    copy = plain.active
+    copy.title = "Your actions"
+    copy.append(["Please see below"])
+    copy.append(["Our notes", *(again.get(heads[place], heads[place]) for place in order)])
+    for row in body:
+        copy.append(["call back", *(row[place] for place in order)])
+        for cell in copy[copy.max_row]:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+    start = plain.create_sheet("Start here")
+    for row in book["Start here"].iter_rows(values_only=True):
+        start.append(row)
+    plain.save(back)
+    assert changes(merge_json(tracker.parent)) == POLICE_CHANGES
+
+
+def test_a_conflict_is_decided_in_the_problems_workbook_and_stays_decided(tracker):
+    send_back(
+        tracker,
+        "Police",
+        {"1.1": {"Rating now": "Green", "Update": "Named"}, "1.10": {"Rating now": "Green", "Update": "x"}},
+    )
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    row = heading_row(sheet) + 1
+    sheet.cell(row, columns(sheet)["Rating"], "Red")
+    book.save(tracker)
+    first = merge_json(tracker.parent)
+    (conflict,) = first["conflicts"]
+    assert (conflict["issued"], conflict["tracker"], conflict["returned"]) == ("Amber", "Red", "Green")
+    assert (conflict["ref"], conflict["agency"], conflict["field"]) == ("1.1", "Saltmarsh Police", "Rating")
+    problems = tracker.parent / "out" / f"Problems {CYCLE}.xlsx"
+    _decide(problems, "return")
+    second = merge_json(tracker.parent)
+    assert (second["conflicts"], changes(second)) == ([], {("1.1", "Saltmarsh Police", "Rating", "Red", "Green")})
+    assert table(tracker, "Actions")[0]["Rating"] == "Green"
+    assert merge_json(tracker.parent)["conflicts"] == []
+
+
+def test_a_decision_for_the_tracker_holds_in_every_later_run(tracker):
+    send_back(tracker, "Council", {"2(i)": {"Rating now": "Green", "Update": "Agreed"}})
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    sheet.cell(heading_row(sheet) + 4, columns(sheet)["Rating"], "Amber")
+    book.save(tracker)
+    assert len(merge_json(tracker.parent)["conflicts"]) == 1
+    _decide(tracker.parent / "out" / f"Problems {CYCLE}.xlsx", "tracker")
+    for _ in range(3):
+        result = merge_json(tracker.parent)
+        assert (result["conflicts"], result["changes"]) == ([], [])
+    assert table(tracker, "Actions")[3]["Rating"] == "Amber"
+
+
+def test_a_conflict_is_decided_on_the_command_line(tracker):
+    send_back(tracker, "Council", {"2(i)": {"Rating now": "Green", "Update": "Agreed"}})
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    sheet.cell(heading_row(sheet) + 4, columns(sheet)["Rating"], "Amber")
+    book.save(tracker)
+    result = merge_json(tracker.parent, "--accept", "2(i)/children's services/rating=return")
+    assert result["conflicts"] == []
+    assert ("2(i)", "Children's services", "Rating", "Amber", "Green") in changes(result)
+
+
+def _decide(problems, choice):
+    book = openpyxl.load_workbook(problems)
+    sheet = book["Problems"]
+    heads = [cell.value for cell in sheet[heading_row(sheet, "Decision")]]
+    for row in sheet.iter_rows(min_row=heading_row(sheet, "Decision") + 1):
+        if row[heads.index("Code")].value == "conflict":
+            row[heads.index("Decision")].value = choice
+    book.save(problems)
+
+
+def test_issuing_again_never_overwrites_a_return_that_has_gone_out(tracker):
+    before = {path.name: path.read_bytes() for path in issued(tracker, "Police").parent.iterdir()}
+    again = issue.run(tracker, CYCLE, DUE_BY)
+    assert [found.code for found in again.problems if found.code == "already-issued"] == ["already-issued"] * 3
+    assert {path.name: path.read_bytes() for path in issued(tracker, "Police").parent.iterdir()} == before
+    assert again.returns == ()
+
+
+def test_one_agency_is_added_to_a_cycle(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    issue.run(tracker, CYCLE, DUE_BY, ["Health"])
+    result = issue.run(tracker, CYCLE, DUE_BY, ["police", "NHS ICB"], out=tmp_path / "to send")
+    assert [one.agency for one in result.returns] == ["Saltmarsh Police"]
+    assert [found.code for found in result.problems] == ["already-issued"]
+    assert [row["Agency"] for row in table(tracker, "Returns")] == ["NHS ICB", "Saltmarsh Police"]
+    assert (tmp_path / "to send" / f"Police {CYCLE}.xlsx").read_bytes() == issued(tracker, "Police").read_bytes()
+
+
+def test_what_cannot_be_issued_is_said(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    with pytest.raises(CannotGoOn) as stop:
+        issue.run(tracker, CYCLE, DUE_BY, ["Polise"])
+    assert stop.value.problem.code == "agency-not-listed"
+    with pytest.raises(CannotGoOn) as stop:
+        issue.run(tracker, "../2026", DUE_BY)
+    assert stop.value.problem.code == "cycle-unsafe"
+    book = openpyxl.load_workbook(tracker)
+    book["Agencies"].cell(2, 5, "No")
+    book["Agencies"].cell(5, 1, "Fire service")
+    book.save(tracker)
+    result = issue.run(tracker, CYCLE, DUE_BY, ["Health", "Fire service"])
+    assert {"agency-inactive", "nothing-to-issue"} <= {found.code for found in result.problems}
+
+
+def test_an_issue_that_was_cut_off_before_the_register_is_finished_by_the_next(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    before = tracker.read_bytes()
+    issue.run(tracker, CYCLE, DUE_BY)
+    after = tracker.read_bytes()
+    tracker.write_bytes(before)
+    sent = issued(tracker, "Police").read_bytes()
+    assert len(issue.run(tracker, CYCLE, DUE_BY).returns) == 3
+    assert (issued(tracker, "Police").read_bytes(), tracker.read_bytes()) == (sent, after)
+
+
+def test_the_issued_copy_must_be_there_and_as_it_was(tracker):
+    send_back(tracker, "Police", POLICE)
+    send_back(tracker, "Health", HEALTH)
+    issued(tracker, "Police").unlink()
+    book = openpyxl.load_workbook(issued(tracker, "Health"))
+    sheet = book["Your actions"]
+    sheet.cell(heading_row(sheet) + 1, columns(sheet)["Last rating"], "Red")
+    book.save(issued(tracker, "Health"))
+    result = merge_json(tracker.parent)
+    assert {(one["agency"], one["state"]) for one in result["returns"]} == {
+        ("Saltmarsh Police", "held"),
+        ("NHS ICB", "held"),
+    }
+    assert {"no-issued-copy", "issued-copy-altered"} <= {found["code"] for found in result["problems"]}
+    assert result["changes"] == []
+
+
+def test_status_tells_who_has_returned_and_who_has_not(tracker):
+    send_back(tracker, "Police", POLICE)
+    merge_json(tracker.parent)
+    found = status.run(tracker, as_at=date(2026, 11, 20))
+    assert {one.agency: (one.state, one.late_by) for one in found.returns} == {
+        "Saltmarsh Police": ("merged", 7),
+        "NHS ICB": ("missing", 7),
+        "Children's services": ("missing", 7),
+    }
+    assert {told.code for told in found.problems} == {"return-missing"}
+
+
+def test_before_anything_is_issued_there_is_no_cycle(tmp_path):
+    new.run(tmp_path / "plan")
+    type_plan(tmp_path / "plan" / "tracker.xlsx")
+    for step in (lambda: status.run(tmp_path / "plan"), lambda: command_error(tmp_path / "plan")):
+        with pytest.raises(CannotGoOn) as stop:
+            step()
+        assert stop.value.problem.code == "no-cycle"
+
+
+def command_error(folder):
+    from plan_tools.steps import merge
+
+    return merge.run(merge.Wanted(folder))
+
+
+def test_a_new_folder_is_never_made_over_a_plan(tracker, tmp_path):
+    with pytest.raises(CannotGoOn) as stop:
+        new.run(tracker.parent)
+    assert stop.value.problem.code == "folder-in-use"
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(CannotGoOn) as stop:
+        new.run(tmp_path / "file")
+    assert stop.value.problem.code == "folder-is-a-file"
+
+
+def test_the_matrix_can_be_written_at_any_time_and_changes_nothing(tracker):
+    before = tracker.read_bytes()
+    result = matrix.run(tracker, tracker.parent / "matrix.xlsx", as_at=date(2026, 11, 20))
+    assert tracker.read_bytes() == before
+    book = openpyxl.load_workbook(tracker.parent / "matrix.xlsx")
+    assert book.sheetnames[:7] == ["Summary", "Matrix", "All actions", "Exceptions", "Changes", "Returns", "Guide"]
+    assert result.headline.startswith("0 of 4 actions are closed")
+
+
+def test_whatever_else_stands_in_the_tracker_stays_as_it_was(tracker):
+    book = openpyxl.load_workbook(tracker)
+    own = book.create_sheet("Our own sheet")
+    own["B2"] = "=1+1"
+    book.save(tracker)
+    import zipfile
+
+    before = {name: zipfile.ZipFile(tracker).read(name) for name in zipfile.ZipFile(tracker).namelist()}
+    send_back(tracker, "Police", POLICE)
+    merge_json(tracker.parent)
+    after = {name: zipfile.ZipFile(tracker).read(name) for name in zipfile.ZipFile(tracker).namelist()}
+    differing = {name for name in before if before[name] != after.get(name)}
+    sheets = {name for name in differing if name.startswith("xl/worksheets/")}
+    assert differing - sheets <= {"xl/workbook.xml", "xl/styles.xml"}
+    assert len(sheets) == 4  # Actions, Returns, History and Change log
+
+
+def test_returns_may_be_named_as_files_or_folders_anywhere(tracker, tmp_path):
+    back = send_back(tracker, "Police", POLICE)
+    elsewhere = tmp_path / "downloads" / "monday"
+    elsewhere.mkdir(parents=True)
+    shutil.move(back, elsewhere / "-return.xlsx")
+    code, out, _ = command(
+        "merge-returns", tracker, elsewhere.parent, "--json", "-o", tmp_path / "results", folder=tmp_path
+    )
+    assert (code, (tmp_path / "results" / f"Problems {CYCLE}.xlsx").exists()) == (1, True)
+    assert '"state": "merged"' in out
