@@ -37,6 +37,7 @@ def problems_of(*rows: str) -> list[str]:
         ),
         ("| 1 | Do | Police | Green | 19/11/2026 | | | | | |", ["challenged D2"]),
         ("| 1 | Do | Police | Amber | 19/11/2026 | | | | | |", ["challenged D2"]),
+        ("| 1 | Do | Police | Grey | 19/11/2026 | | | | | |", ["challenged D2"]),
         ("| 1 | Do | Police | Green | 20/11/2026 | | | | | |", []),
         ("| 1 | Do | Police | Red | 19/11/2025 | | | | | |", []),
         ("| 1 | Do | Police | Red | 19/11/2027 | 21/11/2026 | | | | |", ["completed-in-future F2"]),

@@ -1,15 +1,16 @@
 """What must hold of an action beyond its single cells: completeness, evidence, sign-off, honest ratings, links."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from plan_tools.model import Action, Answer, Cell, Column, Field, Rating, Record, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules.fold import fold, fold_ref
-from plan_tools.rules.rating import CHALLENGED, COMPLETE, allowed_names, find_rating
+from plan_tools.rules.rating import COMPLETE, allowed_names, find_rating, says_all_is_well
 from plan_tools.rules.table import at
 from plan_tools.rules.values import written_day
+from plan_tools.rules.wording import count_of
 
 _LINKS = re.compile(r"[;,\n]|\band\b")
 _LINK_WORDS = re.compile(r"^(?:(?:see|links? with|linked to|rec(?:ommendation)?s?\.?|actions?)\s+)+", re.IGNORECASE)
@@ -58,14 +59,17 @@ def _complete(record: Record, evidence: str, completed_on: date | None, agency: 
         yield problem("complete-without-date", at(record, Field.COMPLETED_ON), field=Field.COMPLETED_ON, **about)
 
 
-def challenge(
-    rating: Rating, due: date | None, as_at: date, key: Mapping[str, str], where: Location
+def _challenge(
+    action: Action, rating: Rating, key: Sequence[Rating], as_at: date, where: Location
 ) -> Iterator[Problem]:
-    """A rating that says all is well after its due date."""
-    if rating.name in CHALLENGED and due is not None and due < as_at:
-        days = (as_at - due).days
-        age = f"{days} day{'s' * (days != 1)}"
-        yield problem("challenged", where, field="Rating", rating=rating.name, due=written_day(due), days=age, **key)
+    """A rating that says all is well after the due date."""
+    if action.due is not None and action.due < as_at and says_all_is_well(rating, key):
+        words = {
+            "rating": rating.name,
+            "due": written_day(action.due),
+            "days": count_of((as_at - action.due).days, "day"),
+        }
+        yield problem("challenged", where, field=Field.RATING, **action.key._asdict(), **words)
 
 
 def _future(record: Record, field: str, as_at: date, agency: str) -> Iterator[Problem]:
@@ -113,8 +117,7 @@ def check_answers(
         problems += lacking
         refused |= {Answer.RATING_NOW} if lacking else set()
     elif rating:
-        due = action.due
-        problems += challenge(rating, due, as_at, about, at(row, Answer.RATING_NOW))
+        problems += _challenge(action, rating, key, as_at, at(row, Answer.RATING_NOW))
     problems += _future(row, Answer.COMPLETED_ON, as_at, action.agency)
     problems += _new_date(row, action, as_at)
     return problems, frozenset(refused)

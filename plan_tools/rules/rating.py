@@ -17,7 +17,7 @@ DEFAULT_KEY = (
     Rating("Blue", "B", "Closed: evidence accepted and signed off by the group", 0, True, "Group",
            "1F4E79", "FFFFFF"),
 )  # fmt: skip
-COMPLETE, CHALLENGED = "Complete", ("Green", "Amber")
+COMPLETE = "Complete"
 
 
 def find_rating(text: str, key: Iterable[Rating]) -> Rating | None:
@@ -41,6 +41,11 @@ def overall(ratings: Iterable[Rating | None]) -> Rating | None:
     if still_open:
         return max(still_open, key=lambda rating: rating.severity)
     return None if None in rated or not known else max(known, key=lambda rating: rating.severity)
+
+
+def says_all_is_well(rating: Rating, key: Iterable[Rating]) -> bool:
+    """Whether a rating claims that an open action is not off track: past its due date, it is challenged."""
+    return not rating.closed and rating.name != COMPLETE and rating.severity < max(one.severity for one in key)
 
 
 def movement(was: Rating | None, now: Rating | None, known_before: bool) -> Movement:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
@@ -18,11 +17,8 @@ from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.excel.write_problems import write_problems
 from plan_tools.model import (
     Change,
-    Conflict,
     Decision,
     LogEntry,
-    Outcome,
-    Proposal,
     RegisterEntry,
     Snapshot,
     Tracker,
@@ -42,12 +38,11 @@ from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import Merged, apply_changes, merge
 from plan_tools.rules.receive import sort_out
 from plan_tools.rules.tracker import read_tracker
-from plan_tools.rules.values import plain, same
-from plan_tools.rules.wording import count_of
+from plan_tools.rules.values import same
 from plan_tools.steps.folder import Folder, Opened, check_cycle, files_in, find_tracker, open_tracker
 from plan_tools.steps.keeping import put_changes, put_history, put_log, put_register
+from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.receiving import pair_up, receive
-from plan_tools.steps.result import NOT_WRITTEN, Result, counted
 
 
 @dataclass(frozen=True)
@@ -63,59 +58,6 @@ class Wanted:
     dry_run: bool = False
     strict: bool = False
     workers: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class MergeResult(Result):
-    """What a merge came to."""
-
-    cycle: str
-    tracker: str
-    sha256_before: str
-    sha256_after: str
-    merged: Merged
-    missing: tuple[str, ...]
-    refused_by_strict: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """As of every result; 4 where `--strict` kept everything from being written."""
-        return NOT_WRITTEN if self.refused_by_strict else super().exit_code
-
-    def as_json(self) -> dict[str, Any]:
-        """The whole result, with the names that the design gives."""
-        return {
-            "cycle": self.cycle,
-            "tracker": {
-                "path": self.tracker,
-                "sha256_before": self.sha256_before,
-                "sha256_after": self.sha256_after,
-            },
-            "returns": [_outcome(one) for one in self.merged.outcomes],
-            "missing": list(self.missing),
-            "changes": [_change(one) for one in self.merged.changes],
-            "conflicts": [_conflict(one) for one in self.merged.conflicts],
-            "proposed": [_proposal(one) for one in self.merged.proposals],
-            **super().as_json(),
-        }
-
-    def told(self) -> Iterable[str]:
-        """Who has returned, what changed, what is left for a person."""
-        outcomes = self.merged.outcomes
-        yield f"Cycle {self.cycle}: {count_of(len(outcomes), 'file')} looked at."
-        width = max((len(one.agency or one.file) for one in outcomes), default=0)
-        for one in outcomes:
-            changes = f", {count_of(one.changes, 'change')}" if one.state.confirms else ""
-            yield f"  {(one.agency or '(unknown)').ljust(width)}  {one.state}{changes}  ({one.file})"
-        if self.missing:
-            yield f"  No return yet from: {', '.join(self.missing)}."
-        tense = "would be changed" if self.dry_run or self.refused_by_strict else "changed"
-        if self.merged.changes:
-            yield f"{count_of(len(self.merged.changes), 'cell')} of the plan {tense}; {counted(self.problems)}."
-        else:
-            yield f"Nothing in the plan {tense}; {counted(self.problems)}."
-        if self.refused_by_strict:
-            yield "Nothing was written, because --strict was given and there are problems."
 
 
 def run(wanted: Wanted) -> MergeResult:
@@ -283,29 +225,3 @@ def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[
 
 def _choices(decided: Mapping[tuple[str, str, str], Decision]) -> dict[tuple[str, str, str], str]:
     return {key: decision.choice for key, decision in decided.items()}
-
-
-def _outcome(one: Outcome) -> dict[str, Any]:
-    return {
-        "file": one.file,
-        "agency": one.agency,
-        "state": str(one.state),
-        "actions": one.actions,
-        "changes": one.changes,
-        "problems": one.problems,
-    }
-
-
-def _change(one: Change) -> dict[str, str]:
-    where = {"file": one.file, "cell": one.cell}
-    return {**one.key._asdict(), "field": str(one.field), "was": plain(one.was), "now": plain(one.now), **where}
-
-
-def _conflict(one: Conflict) -> dict[str, str]:
-    sides = {"issued": plain(one.issued), "tracker": plain(one.tracker), "returned": plain(one.returned)}
-    return {**one.key._asdict(), "field": str(one.field), **sides, "file": one.file, "cell": one.cell}
-
-
-def _proposal(one: Proposal) -> dict[str, Any]:
-    place = {"file": one.file, "sheet": one.sheet, "cell": str(one.row)}
-    return {"agency": one.agency, **place, "values": dict(one.cells)}

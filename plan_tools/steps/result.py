@@ -42,7 +42,7 @@ class Result:
         return ()
 
     def told_problems(self, verbosity: int) -> Iterable[str]:
-        """The problems that need a person, the worst first. Only the first of the lesser ones, unless all are wanted."""
+        """The problems that need a person, the worst first; of the lesser ones only some, unless all are wanted."""
         left = 0
         for severity, most in _SHOWN.items():
             found = [one for one in self.problems if one.severity is severity]
