@@ -458,12 +458,6 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "The group approves a new date on its reason.",
             "Fill in the reason for the new date.",
         ),
-        "start-date-unreadable": Wording(
-            _E,
-            "{text} could not be read as a date.",
-            "The day decides what is late.",
-            "Type a day as day/month/year, or as 2026-09-30.",
-        ),
         # returns as a whole
         "return-copy": Wording(
             _N,

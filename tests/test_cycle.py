@@ -1,6 +1,7 @@
 """One cycle from start to finish, on real workbooks filled in by other programs."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -388,3 +389,30 @@ def test_returns_may_be_named_as_files_or_folders_anywhere(tracker, tmp_path):
     )
     assert (code, (tmp_path / "results" / f"Problems {CYCLE}.xlsx").exists()) == (1, True)
     assert '"state": "merged"' in out
+
+
+def test_a_tracker_that_does_not_read_back_as_it_should_is_not_written(tracker, monkeypatch):
+    from plan_tools.excel.edit import Edit
+    from plan_tools.steps import merge
+
+    send_back(tracker, "Police", POLICE)
+    before = tracker.read_bytes()
+    monkeypatch.setattr(Edit, "save", lambda _self: before)
+    with pytest.raises(CannotGoOn) as stop:
+        merge.run(merge.Wanted(tracker.parent))
+    assert stop.value.problem.code == "tracker-not-written"
+    assert tracker.read_bytes() == before
+    assert not (tracker.parent / "out" / f"Problems {CYCLE}.xlsx").exists()
+
+
+def test_a_return_that_does_not_read_back_as_it_should_is_not_issued(tmp_path, monkeypatch):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    before = tracker.read_bytes()
+    whole = issue.write_return
+    monkeypatch.setattr(issue, "write_return", lambda one, *more: whole(replace(one, rows=one.rows[1:]), *more))
+    with pytest.raises(CannotGoOn) as stop:
+        issue.run(tracker, CYCLE, DUE_BY)
+    assert stop.value.problem.code == "return-not-as-made"
+    assert tracker.read_bytes() == before

@@ -24,9 +24,7 @@ def check_tracker(tracker: Tracker, as_at: date) -> Iterator[Problem]:
         yield from _required(action, needed)
         yield from _rating_kept(action)
         if action.rating:
-            yield from challenge(
-                action.rating, action.due, as_at, action.key._asdict(), at(action.record, Field.RATING)
-            )
+            yield from _challenge(action, action.rating, tracker.key, as_at, at(action.record, Field.RATING))
         yield from _future(action.record, Field.COMPLETED_ON, as_at, action.agency)
         yield from _links(action, refs)
 

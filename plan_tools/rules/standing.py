@@ -55,7 +55,7 @@ class Standing:
 
     @cached_property
     def register(self) -> Mapping[str, RegisterEntry]:
-        """This cycle's entries of the register, by agency."""
+        """The register's entries of the cycle, by agency."""
         return {entry.agency: entry for entry in self.tracker.issued_in(self.cycle)}
 
     @cached_property
