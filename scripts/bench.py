@@ -1,8 +1,10 @@
-"""Time merge-returns as a whole process against a floor in the same run: python scripts/bench.py [--help]
+"""Time merge-returns as a whole process, against a floor in the same run.
 
-A case is a tracker whose returns went out, were filled in and came back. Each run merges a fresh copy of it; in between,
-the floor runs, in a process of its own too. CPU is that of the process as the system counts it (the time by the clock
-where the system does not tell, on Windows); every figure is the median of the runs. Exit 1: slower than it may be.
+    python scripts/bench.py [--returns N] [--actions M] [--refs K] [--runs R] [--json FILE]
+
+A case is a tracker whose returns went out, were filled in and came back. Each run merges a fresh copy of it, then runs
+the floor, in a process of its own too. CPU is what the system counts for the process (the time by the clock on Windows,
+which does not say); every figure is the median of the runs. Exit 1: slower than it may be.
 """
 
 import argparse
@@ -33,21 +35,18 @@ from plan_tools.steps import issue
 CYCLE, ISSUED_ON, DUE_BY, AS_AT = "2026-Q4", date(2026, 12, 1), date(2027, 1, 15), date(2027, 1, 18)
 MERGE = (sys.executable, "-c", "from plan_tools.cli import merge_returns; merge_returns()", "--as-at", str(AS_AT))
 IMPORTS = (sys.executable, "-c", "import click, python_calamine, xlsxwriter")
-CELLS = (sys.executable, str(Path(__file__).with_name("bench_data.py")))
+CELLS = (sys.executable, str(Path(__file__).resolve().with_name("bench_data.py")))
 RATINGS = ("Green", "Green", "Amber", "Green", "Red", "Grey", "Green")
 
 
 class Case(NamedTuple):
-    """So many returns of so many actions each, out of a plan of so many Refs; `most` is how many floors it may take."""
+    """So many returns of so many actions each, out of a plan of so many Refs; it may take `at_most` so many floors."""
 
     returns: int
     actions: int
     refs: int
     floor: str  # "imports" of the libraries, or "cells" read and written
-    most: float
-
-    def __str__(self) -> str:
-        return f"{self.returns} returns of {self.actions} actions, {self.refs} Refs"
+    at_most: float
 
 
 class Cost(NamedTuple):
@@ -70,10 +69,11 @@ def make(folder: Path, case: Case) -> None:
     path = folder / "tracker.xlsx"
     path.write_bytes(write_tracker("Sample plan", schema.ACTIONS, DEFAULT_KEY, agencies, list(rows(case, agencies))))
     issue.run(path, CYCLE, DUE_BY, issued_on=ISSUED_ON)
-    for number, sent in enumerate(sorted((folder / "returns" / CYCLE / "issued").iterdir())):
+    cycle = folder / "returns" / CYCLE
+    for number, sent in enumerate(sorted((cycle / "issued").iterdir())):
         form = Form(sent.read_bytes())
         fill_in(form, number)
-        (folder / "returns" / CYCLE / "received" / f"Return of {sent.name}").write_bytes(form.edited.save())
+        (cycle / "received" / f"Return of {sent.name}").write_bytes(form.edited.save())
 
 
 def rows(case: Case, agencies: Sequence[Agency]) -> Iterator[dict[str, str | date | None]]:
@@ -81,7 +81,7 @@ def rows(case: Case, agencies: Sequence[Agency]) -> Iterator[dict[str, str | dat
     owed: dict[int, list[Agency]] = {ref: [] for ref in range(case.refs)}
     for number, agency in enumerate(agencies):
         leads = range(number, case.refs, case.returns)[: case.actions]
-        others = sorted(set(owed).difference(leads))
+        others = [ref for ref in owed if ref not in leads]
         for ref in (*leads, *random.Random(number).sample(others, case.actions - len(leads))):
             owed[ref].insert(0 if ref in leads else len(owed[ref]), agency)
     with PLAN.open(encoding="utf-8", newline="") as file:
@@ -136,10 +136,9 @@ def cost_of(command: Sequence[str], folder: Path, sound: Sequence[int] = (0,)) -
             unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
             cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
         out.seek(0)
-        said = out.read()
-    if process.returncode not in sound:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{said}")
-    return cost, said
+        if process.returncode not in sound:
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()}")
+        return cost, out.read()
 
 
 def merge(template: Path, copy: Path) -> Cost:
@@ -149,63 +148,58 @@ def merge(template: Path, copy: Path) -> Cost:
     return cost_of(MERGE, copy, (0, 1))[0]
 
 
-def run_floor(case: Case, template: Path, kept: Path) -> Cost:
-    """The floor of `case`, without the loading of what it is to write."""
-    if case.floor == "imports":
+def run_floor(floor: str, template: Path, kept: Path) -> Cost:
+    """The floor, without the loading of what it is to write."""
+    if floor == "imports":
         return cost_of(IMPORTS, template)[0]
-    cost, said = cost_of([*CELLS, str(template), str(kept)], template.parent)
+    cost, said = cost_of([*CELLS, str(template), str(kept)], kept.parent)
     cpu, wall = map(float, said.split())
-    return Cost(cost.cpu - cpu, cost.wall - wall, cost.peak) if sys.platform != "win32" else Cost(
-        cost.wall - wall, cost.wall - wall, 0)  # fmt: skip
+    return Cost(cost.cpu - cpu, cost.wall - wall, cost.peak)
 
 
-def measure(case: Case, runs: int, place: Path) -> dict[str, object]:
-    """The figures of one case, made and merged in the folder `place`."""
+def measure(case: Case, runs: int, place: Path) -> tuple[Cost, Cost, int]:
+    """What `case` took, its floor, and how many cells were written; all made and merged in the folder `place`."""
     template, copy, kept = place / "template", place / "copy", place / "cells"
     template.mkdir()
     maker = multiprocessing.get_context("spawn").Process(target=make, args=(template, case))
-    maker.start()  # a process of its own: what a small parent starts cannot inherit a large memory
+    maker.start()  # not in this process: what it starts would count its memory as their own
     maker.join()
-    merge(template, copy)  # warms up what every later run finds warm, and shows what a merge writes
+    merge(template, copy)  # shows what a merge writes, and leaves compiled what later runs find compiled
     cells = int(cost_of([*CELLS, str(template), str(copy), str(kept)], place)[1])
-    pairs = [(merge(template, copy), run_floor(case, template, kept)) for _ in range(runs)]
+    run_floor(case.floor, template, kept)
+    pairs = [(merge(template, copy), run_floor(case.floor, template, kept)) for _ in range(runs)]
     took, floor = (Cost(*map(median, zip(*costs, strict=True))) for costs in zip(*pairs, strict=True))
-    return {
-        "case": str(case), "floor": case.floor, "cells written": cells, "cpu": took.cpu, "floor cpu": floor.cpu,
-        "ratio": took.cpu / floor.cpu, "at most": case.most, "wall": took.wall, "floor wall": floor.wall,
-        "peak MiB": took.peak or None,
-    }  # fmt: skip
-
-
-def arguments() -> argparse.Namespace:
-    """What was asked for."""
-    parser = argparse.ArgumentParser(description="Time merge-returns against a floor in the same run.")
-    parser.add_argument("--returns", type=int, help="how many returns (without these three: the two usual cases)")
-    parser.add_argument("--actions", type=int, help="how many actions in each; 40 by default")
-    parser.add_argument("--refs", type=int, help="Refs in the plan; by default about 20 agencies share each")
-    parser.add_argument("--runs", type=int, default=5, help="the median of so many")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    return parser.parse_args()
+    return took, floor, cells
 
 
 def main() -> int:
     """Measure every case and print the table."""
-    asked, cases = arguments(), CASES
-    if asked.returns or asked.actions or asked.refs:
-        returns, actions = asked.returns or 200, asked.actions or 40
-        cases = (Case(returns, actions, asked.refs or max(actions, returns * actions // 20), "cells", 2.5),)
+    parser = argparse.ArgumentParser(description="Time merge-returns against a floor in the same run.")
+    parser.add_argument("--returns", type=int, default=0, help="how many returns; by default the two usual cases")
+    parser.add_argument("--actions", type=int, default=0, help="how many actions in each; 40 by default")
+    parser.add_argument("--refs", type=int, default=0, help="Refs in the plan; by default 20 agencies share each")
+    parser.add_argument("--runs", type=int, default=5, help="the median of so many")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    asked = parser.parse_args()
+    returns, actions = asked.returns or 200, asked.actions or 40
+    own = Case(returns, actions, asked.refs or max(actions, returns * actions // 20), "cells", 2.5)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
     figures = []
-    print(f"{'case':<41}{'floor':<9}{'CPU s':>7}{'floor s':>9}{'ratio':>7}{'at most':>9}{'wall s':>8}{'peak MiB':>10}")
-    for case in cases:
+    print(f"{'case':<39}{'floor':<9}{'CPU s':>7}{'floor s':>9}{'ratio':>7}{'at most':>9}{'wall s':>8}{'peak MiB':>10}")
+    for case in (own,) if asked.returns or asked.actions or asked.refs else CASES:
         with tempfile.TemporaryDirectory(prefix="plan-tools-bench-") as place:
-            one = measure(case, asked.runs, Path(place))
-        figures.append(one)
-        peak = f"{one['peak MiB']:.0f}" if one["peak MiB"] else "n/a"
-        print(f"{one['case']:<41}{one['floor']:<9}{one['cpu']:>7.2f}{one['floor cpu']:>9.2f}{one['ratio']:>7.2f}"
-              f"{one['at most']:>9}{one['wall']:>8.2f}{peak:>10}", flush=True)  # fmt: skip
+            os.environ["PYTHONPYCACHEPREFIX"] = str(Path(place) / "compiled")
+            took, floor, cells = measure(case, asked.runs, Path(place))
+        name, ratio = f"{case.returns} returns of {case.actions} actions, {case.refs} Refs", took.cpu / floor.cpu
+        peak = f"{took.peak:.0f}" if took.peak else "n/a"
+        print(f"{name:<39}{case.floor:<9}{took.cpu:>7.2f}{floor.cpu:>9.2f}{ratio:>7.2f}{case.at_most:>9}"
+              f"{took.wall:>8.2f}{peak:>10}", flush=True)  # fmt: skip
+        figures.append(
+            case._asdict() | {"merge": took._asdict(), "least": floor._asdict(), "ratio": ratio, "cells_written": cells}
+        )
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return int(any(one["ratio"] > one["at most"] for one in figures))
+    return int(any(one["ratio"] > one["at_most"] for one in figures))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """An environment of the project's own, so that nothing is installed anywhere else. Standard library alone."""
 
+import compileall
 import os
 import subprocess
 import sys
@@ -27,3 +28,4 @@ def make_ready(extra: str = "") -> None:
     done = subprocess.run([PYTHON, "-m", "pip", "install", *quiet, "--editable", what], check=False)
     if done.returncode:
         sys.exit("The parts that plan-tools needs could not be installed. Is there a connection to the internet?")
+    compileall.compile_dir(ROOT / "plan_tools", quiet=2)  # or else it is compiled anew at every start

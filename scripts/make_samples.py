@@ -24,7 +24,7 @@ from plan_tools.rules.returned import read_return
 from plan_tools.rules.table import find_sheet, find_table
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.steps import issue
-from plan_tools.steps.keeping import put_history
+from plan_tools.steps.keeping import TrackerEdit
 
 ROOT = Path(__file__).parent.parent
 PLAN = Path(__file__).with_name("sample_plan.csv")
@@ -107,10 +107,8 @@ def _tracker(data: bytes) -> Tracker:
 
 def _with_history(data: bytes) -> bytes:
     tracker = _tracker(data)
-    edited = Edit(data)
-    put_history(
-        edited,
-        tracker,
+    edited = TrackerEdit(tracker, data)
+    edited.put_history(
         [
             Snapshot(
                 PAST,

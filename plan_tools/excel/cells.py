@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
 
@@ -51,6 +52,7 @@ def is_time(value: CellValue) -> bool:
     return isinstance(value, datetime) and value.time() != datetime.min.time()
 
 
+@lru_cache(10_000)
 def serial(value: date, epoch_1904: bool) -> float:
     """The number of days that stands for `value`; raises ValueError for a day that the workbook cannot count."""
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)

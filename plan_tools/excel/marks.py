@@ -11,22 +11,24 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
-from plan_tools.excel.markup import MAIN, MarkupError, escaped
+from plan_tools.excel.markup import DAMAGED, MAIN, MarkupError, escaped
 from plan_tools.model import cell_address
+from plan_tools.problems import shown
 
 MOST_CELLS = 2_000_000
 MOST_DEPTH = 256
 _SMALL_AREA = 1_000_000
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
-_SURE = rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: [a-qs-z][a-z]?="[^"<>&]*")*'
-_CELL = re.compile(_SURE + rb"/?>")
-_FILLED = re.compile(_SURE + rb">")
-_ANY_CELL = re.compile(rb"<c[\s/>]")
+_SURE = rb' r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"(?: [a-qs-z][a-z]?+="[^"<>&]*+")*+'
+_CELL = re.compile(rb"<c(?:" + _SURE + rb"/?+>|[\s/>])")  # nothing in its group: a cell written in another way
+_FILLED = re.compile(rb"<c" + _SURE + rb">")
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}+[0-9]{1,7}+(?::[A-Z]{1,3}+[0-9]{1,7}+)?+"')
 _PREFIXED = re.compile(rb":c[\s/>]")
-_PASSED_OVER = (b"<!--", b"<![CDATA[")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>)?")
 _ERROR = re.compile(rb'( t="e"[^<>]*>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>)([^<]*)</v>')
 _KNOWN_ERRORS = frozenset(b"#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE!".split())
+_KEPT = (("v",), ("is",), ("is", "t"), ("is", "r"), ("is", "r", "t"))  # of what stands in a cell
+_SPACE = "http://www.w3.org/XML/1998/namespace space"
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})")
 Place = tuple[int, int]
 
@@ -55,14 +57,18 @@ class Looked(NamedTuple):
 
 def look_through(data: bytes) -> Looked:
     """The marks of the sheet with this XML, in UTF-8; raises MarkupError."""
-    if any(mark in data for mark in _PASSED_OVER) or data.find(b"<?", 2) > 0 or _PREFIXED.search(data):
+    dimension = data.find(b"<dimension", 0, 10_000)
+    if dimension >= 0 and not _DIMENSION.match(data, dimension):  # where the reader trusts what it cannot read
+        return _walked(data)
+    if b"<!--" in data or b"<![CDATA[" in data or _PREFIXED.search(data):
         return _walked(data)
     if len(data) > 10 * MOST_CELLS and (count := data.count(b"<c ")) > MOST_CELLS:
         return Looked(Marks(count), data)
     cells = _CELL.findall(data)
-    if len(cells) != len(_ANY_CELL.findall(data)) or len(set(cells)) < len(cells):
+    places = set(cells)
+    if b"" in places or len(places) < len(cells):
         return _walked(data)
-    last_row, last_column = _extent(cells)
+    last_row, last_column = _extent(places)
     if last_row * last_column > _SMALL_AREA:  # borders drawn to the end of the sheet make cells that hold nothing
         last_row, last_column = _extent(_FILLED.findall(data))
     marks = Marks(len(cells), last_row, last_column)
@@ -99,7 +105,7 @@ def _cell_before(data: bytes, offset: int) -> tuple[Place, bytes]:
     """The place and the start tag of the cell that `offset` lies in."""
     start = data.rfind(b"<c ", 0, offset)
     found = _CELL.match(data, start) if start >= 0 else None
-    if found is None:
+    if found is None or found[1] is None:
         raise MarkupError("a formula or an error stands outside the cells")
     letters = found[1].rstrip(_DIGITS)
     return (int(found[1][len(letters) :]), _column(letters)), found[0]
@@ -129,7 +135,7 @@ def _walked(data: bytes) -> Looked:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as fault:
-        raise MarkupError(f"its contents are damaged ({expat.ErrorString(fault.code)})") from fault
+        raise MarkupError(DAMAGED) from fault
     except _EnoughError:
         pass
     return Looked(walk.marks, walk.written())
@@ -169,18 +175,19 @@ class _Walk:
                 self._begin_cell(attributes)
             case ["sheetData", "row", "c", "f"]:
                 self._has_formula = True
-            case ["sheetData", "row", "c", *_]:
+            case ["sheetData", "row", "c", *inner] if tuple(inner) in _KEPT:
                 self._has_value = True
-                self._plain.append(f'<{name} xml:space="preserve">' if name == "t" else f"<{name}>")
+                kept = ' xml:space="preserve"' if attributes.get(_SPACE) == "preserve" else ""
+                self._plain.append(f"<{name}{kept}>")
             case ["mergeCells", "mergeCell"]:
                 self._merges.append(f'<mergeCell ref="{escaped(attributes.get("ref", ""))}"/>')
 
-    def finish(self, qualified: str) -> None:
+    def finish(self, qualified: str) -> None:  # noqa: ARG002 - expat gives it
         match self._path[1:]:
             case ["sheetData", "row", "c"]:
                 self._finish_cell()
-            case ["sheetData", "row", "c", name, *_] if name != "f":
-                self._plain.append(f"</{self._path[-1]}>")
+            case ["sheetData", "row", "c", *inner] if tuple(inner) in _KEPT:
+                self._plain.append(f"</{inner[-1]}>")
         self._path.pop()
 
     def text(self, text: str) -> None:
@@ -189,7 +196,7 @@ class _Walk:
                 self._value += text
                 if self._kind != "e":
                     self._plain.append(escaped(text))
-            case ["sheetData", "row", "c", "is", *_]:
+            case ["sheetData", "row", "c", "is", *_, "t"] if tuple(self._path[4:]) in _KEPT:
                 self._plain.append(escaped(text))
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -198,7 +205,7 @@ class _Walk:
         if reference is not None:
             found = _REFERENCE.fullmatch(reference)
             if found is None:
-                raise MarkupError(f"a cell of it is called {reference[:20]!r}, which is no place in a sheet")
+                raise MarkupError(f"a cell of it is called {shown(reference, 20)}, which is no place in a sheet")
             row, self._column = int(found[2]), _column(found[1].upper().encode())
         self._place = row, self._column
         if self._place in self._seen:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from plan_tools.model import column_letters
@@ -60,10 +61,16 @@ def address(text: str) -> tuple[int, int] | None:
     found = _ADDRESS.fullmatch(text)
     if not found:
         return None
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return int(found[2]), column_of(found[1].upper())
+
+
+@lru_cache(20_000)
+def column_of(letters: str) -> int:
+    """The number of the column with these letters, counted from 1: AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def ranges(text: str) -> list[Range]:

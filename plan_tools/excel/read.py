@@ -1,14 +1,32 @@
-"""From a file to its `Sheet`s: values by python-calamine, with what the guard saw laid over them."""
+"""From a file to its `Sheet`s: values by python-calamine, with what the guard saw laid over them.
 
+The reader is given an archive made afresh, of the parts that the guard looked at and no others, with sheets called by
+their number. Whatever else is in a file, and however it is built, the reader never meets it.
+"""
+
+import struct
+import zlib
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from plan_tools.excel.guard import Guarded, guard, read_bytes
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.marks import Marks
+from plan_tools.excel.opening import Guarded, GuardedSheet
 from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
 from plan_tools.problems import Location, cannot_go_on
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_RELATION = f'<Relationship Id="r{{}}" Type="{_OFFICE}/{{}}" Target="{{}}"/>'
+_WORKBOOK = (
+    f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}">'
+    '<workbookPr date1904="{}"/><sheets>{}</sheets></workbook>'
+)
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+_FIRST_OF_1980 = 33
 
 
 def read_workbook(path: Path, name: str, own: bool = False) -> Workbook:
@@ -18,34 +36,29 @@ def read_workbook(path: Path, name: str, own: bool = False) -> Workbook:
 
 def read_guarded(guarded: Guarded, name: str) -> Workbook:
     """The workbook that the guard has let through. Raises `CannotGoOn` where it cannot be read all the same."""
-    try:
-        return Workbook(name, guarded.sha256, _sheets(guarded, name), guarded.properties)
-    except CalamineError as fault:
-        raise cannot_go_on("file-unreadable", Location(name), reason=str(fault).rstrip(".")) from None
-    except BaseException as fault:
-        if type(fault).__name__ != "PanicException":  # the reader's own, which is no Exception
-            raise
-        raise cannot_go_on("file-unreadable", Location(name), reason="a part of it is damaged") from None
-
-
-def _sheets(guarded: Guarded, name: str) -> tuple[Sheet, ...]:
-    workbook = CalamineWorkbook.from_filelike(BytesIO(guarded.data))
+    archive = _archive(_parts(guarded))
+    sheet_name = ""
     sheets = []
-    for about in workbook.sheets_metadata:
-        if about.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        found = workbook.get_sheet_by_name(about.name)
-        marks = guarded.marks.get(about.name, Marks())
-        rows = tuple(tuple(map(_raw, row)) for row in found.to_python(skip_empty_area=False))
-        merges = tuple(
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in found.merged_cell_ranges or ()
-        )
-        hidden = about.visible is not SheetVisibleEnum.Visible
-        rows = _marked(rows, marks)
-        formulas = frozenset(marks.formulas)
-        sheets.append(Sheet(name, about.name, rows, hidden, merges, formulas, guarded.epoch_1904))
-    return tuple(sheets)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(archive))
+        for number, sheet in enumerate(guarded.sheets):
+            sheet_name = sheet.name
+            sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), guarded.epoch_1904))
+    except BaseException as fault:
+        if not isinstance(fault, CalamineError) and type(fault).__name__ != "PanicException":  # which is no Exception
+            raise
+        reason = "its contents are damaged"
+        raise cannot_go_on("file-unreadable", Location(name, sheet_name), reason=reason) from None
+    return Workbook(name, guarded.sha256, tuple(sheets), guarded.properties)
+
+
+def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, epoch_1904: bool) -> Sheet:
+    rows = tuple(tuple(map(_raw, row)) for row in found.to_python(skip_empty_area=False))
+    merges = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found.merged_cell_ranges or ()
+    )
+    formulas = frozenset(sheet.marks.formulas)
+    return Sheet(file, sheet.name, _marked(rows, sheet.marks), sheet.hidden, merges, formulas, epoch_1904)
 
 
 def _raw(value: object) -> Raw:
@@ -67,3 +80,38 @@ def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw,
         line.extend([None] * (column - len(line)))
         line[column - 1] = mark
     return tuple(map(tuple, grid))
+
+
+# -- what the reader is given -----------------------------------------------------------------------------------------
+
+
+def _parts(guarded: Guarded) -> dict[str, bytes]:
+    """The parts of a workbook with these sheets, and nothing in it that a reader of values does not need."""
+    numbers = range(1, len(guarded.sheets) + 1)
+    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="r{number}"/>' for number in numbers)
+    leads = "".join(_RELATION.format(number, "worksheet", f"worksheets/{number}.xml") for number in numbers)
+    parts = {
+        "_rels/.rels": _RELATIONS.format(_RELATION.format(1, "officeDocument", "xl/workbook.xml")).encode(),
+        "xl/workbook.xml": _WORKBOOK.format(int(guarded.epoch_1904), listed).encode(),
+        "xl/_rels/workbook.xml.rels": _RELATIONS.format(leads).encode(),
+        "xl/sharedStrings.xml": guarded.strings,
+        "xl/styles.xml": guarded.styles,
+    }
+    parts |= {f"xl/worksheets/{number}.xml": sheet.data for number, sheet in enumerate(guarded.sheets, 1)}
+    return {name: data for name, data in parts.items() if data}
+
+
+def _archive(parts: Mapping[str, bytes]) -> bytes:
+    """A zip archive of these parts, not packed: packing and unpacking them again would be work for nothing."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, data in parts.items():
+        raw_name = name.encode("ascii")
+        shared = (20, 0, 0, 0, _FIRST_OF_1980, zlib.crc32(data), len(data), len(data), len(name), 0)
+        directory += (_CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, 0, offset), raw_name)
+        body += (_LOCAL.pack(b"PK\3\4", *shared), raw_name, data)
+        offset += _LOCAL.size + len(name) + len(data)
+    listed = b"".join(directory)
+    end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
+    return b"".join((*body, listed, end))

@@ -5,6 +5,7 @@ row that is a little too tall is better than a text that is cut.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil
 
 LINE, ROOM, TALLEST = 13.0, 6.0, 409.0  # points: a line of text, the space around it, the tallest row Excel allows
@@ -53,6 +54,7 @@ def fitted(text: str, width: float) -> str:
     return line if taken <= width else line[: max(1, int(width * len(line) / taken) - 1)].rstrip() + "…"
 
 
+@lru_cache(50_000)  # a plan says the same of every part of an action
 def lines_needed(text: str, width: float) -> int:
     """How many lines `text` takes when it is wrapped at `width`."""
     if len(text) * WIDTHS["W"] <= width and "\n" not in text:

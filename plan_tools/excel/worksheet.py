@@ -12,11 +12,15 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from plan_tools.excel.markup import MAIN, Element, MarkupError, Scanner, prefix, tag_end
-from plan_tools.excel.ranges import Range, address, ranges
+from plan_tools.excel.ranges import Range, address, column_of, ranges
 
 _SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 
 _CONTENT = re.compile(rb"<(?:[^\s/>:]+:)?[vtf][\s>]")
+
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_STYLE = re.compile(rb'\ss="([0-9]{1,9})"')
+_SHOWN = re.compile(rb"<[vt](?:\s[^<>]*)?>[^<]")
 
 
 class Row(NamedTuple):
@@ -206,6 +210,36 @@ def _rows_at(rows: Iterable[Row], places: list[int]) -> Iterator[int]:
 
 
 def _cells(data: bytes, row: Row) -> dict[int, Cell]:
+    """The cells of one row by column."""
+    plain = _plain_cells(data, row)
+    return _walked_cells(data, row) if plain is None else plain
+
+
+def _plain_cells(data: bytes, row: Row) -> dict[int, Cell] | None:
+    """The cells of a row in which each is written as nearly every program writes it, without a formula; else None.
+
+    It gives what `_walked_cells` gives, in a third of the time.
+    """
+    source = data[row.start : row.end]
+    if any(mark in source for mark in (b"<!", b"<f", b"rPh", b"<?", b":c", b":row")):
+        return None
+    cells: dict[int, Cell] = {}
+    closed = 0
+    for found in _PLAIN_CELL.finditer(source):
+        letters, number, attributes, inside = found.groups()
+        column = column_of(letters.decode())
+        if int(number) != row.number or (cells and column <= next(reversed(cells))):
+            return None
+        style = _STYLE.search(attributes)
+        blank = inside is None or not _SHOWN.search(inside)
+        cell = Cell(row.start + found.start(), int(style[1]) if style else 0)
+        cell.end, cell.blank = row.start + found.end(), blank
+        cells[column] = cell
+        closed += inside is not None
+    return cells if (source.count(b"<c"), source.count(b"</c>")) == (len(cells), closed) else None
+
+
+def _walked_cells(data: bytes, row: Row) -> dict[int, Cell]:
     """The cells of one row by column. Its XML is walked through alone, so names are told by their last part."""
     cells: dict[int, Cell] = {}
     path: list[str] = []

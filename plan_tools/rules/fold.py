@@ -3,13 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
+LONGEST_NAME = 100  # characters: what is longer is neither a heading nor a name
 _NOT_WORD = re.compile(r"[\W_]+")
 _DASHES = re.compile(r"[‐‑‒–—―−﹘﹣－]")
 
 
 def fold(text: str) -> str:
     """`text` without case, spaces and punctuation; ``&`` counts as "and"."""
+    return _fold(text) if len(text) < LONGEST_NAME else _fold.__wrapped__(text)
+
+
+@lru_cache(10_000)  # the same headings, names and ratings come back in every file
+def _fold(text: str) -> str:
     if text.isascii():
         return _NOT_WORD.sub("", text.replace("&", "and").lower())
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text).replace("&", "and").casefold())

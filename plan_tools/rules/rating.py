@@ -20,8 +20,11 @@ DEFAULT_KEY = (
 COMPLETE = "Complete"
 
 
-def find_rating(text: str, key: Iterable[Rating]) -> Rating | None:
+def find_rating(text: str, key: Sequence[Rating]) -> Rating | None:
     """The rating of `key` that `text` names by its word or its letter, whatever its case and spaces."""
+    for rating in key:
+        if rating.name == text:
+            return rating
     folded = fold(text)
     if not folded:
         return None

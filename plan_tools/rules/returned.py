@@ -10,7 +10,7 @@ from plan_tools.model import Cell, Column, Kind, Rating, Raw, Record, Return, Sh
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.dates import read_date
-from plan_tools.rules.fold import fold
+from plan_tools.rules.fold import LONGEST_NAME, fold
 from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
 from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_records
 from plan_tools.rules.values import Reader, written
@@ -121,7 +121,7 @@ def _labelled(sheet: Sheet, labels: Iterable[str]) -> dict[str, tuple[str, Raw]]
     found: dict[str, tuple[str, Raw]] = {}
     for number, row in enumerate(sheet.rows, 1):
         for place, raw in enumerate(row):
-            label = wanted.get(fold(raw)) if isinstance(raw, str) else None
+            label = wanted.get(fold(raw)) if isinstance(raw, str) and len(raw) < LONGEST_NAME else None
             if label and label not in found:
                 found[label] = cell_address(number, place + 2), row[place + 1] if place + 1 < len(row) else None
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from plan_tools.model import Cell, Column, Field, Raw, Record, Sheet, Table, cell_address
 from plan_tools.problems import Location, Problem, problem
-from plan_tools.rules.fold import fold, near
+from plan_tools.rules.fold import LONGEST_NAME, fold, near
 from plan_tools.rules.values import Reader, plain, written
 
 LOOK_FOR_HEADINGS = 200  # rows from the top
@@ -39,9 +39,12 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Found:
     needed = [column.field for column in columns if column.required]
     best, header = 0, -1
     for number, row in enumerate(sheet.rows[:LOOK_FOR_HEADINGS]):
-        score = len({fields[name] for raw in row if isinstance(raw, str) and (name := fold(raw)) in fields})
+        names = (fold(raw) for raw in row if isinstance(raw, str) and len(raw) < LONGEST_NAME)
+        score = len({fields[name] for name in names if name in fields})
         if score > best:
             best, header = score, number
+        if best == len(columns):
+            break
     if best < min(2, len(columns)):
         return Found(None, (problem("no-heading-row", here, needed=", ".join(needed)),))
     places = _places(sheet.rows[header], fields)
@@ -82,17 +85,17 @@ def read_records(
                 raw = merged.get((index, place))
                 if raw is None:
                     continue
-            understood = reader.cell(column, raw)
-            if understood.cell.text or understood.code:
-                cells[column.field] = understood.cell
-            if understood.code:
-                faults.append((column.field, understood))
+            cell, code, details = reader.cell(column, raw)
+            if cell.text or code:
+                cells[column.field] = cell
+            if code:
+                faults.append((column.field, code, details))
         if not cells or _repeats_headings(row, wanted, sheet.rows[table.header - 1]):
             continue
         record = Record(table, index + 1, cells)
         records.append(record)
         ref, owner = record.text(Field.REF).strip(), plain(record[Field.AGENCY]) or agency
-        for field, (_cell, code, details) in faults:
+        for field, code, details in faults:
             problems.append(problem(code, at(record, field), ref=ref, agency=owner, field=field, **details))
     return tuple(records), tuple(problems)
 

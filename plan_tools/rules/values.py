@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class Understood(NamedTuple):
     details: Mapping[str, str] = _NOTHING
 
 
+@lru_cache(10_000)
 def written_day(day: date) -> str:
     """A date as a person reads it, such as 9 Nov 2026."""
     return f"{day.day} {day:%b %Y}"
@@ -51,7 +53,7 @@ def plain(cell: Cell) -> str:
 
 def same(one: Cell, other: Cell) -> bool:
     """Whether two cells say the same: by value where both have one, else by text, whatever their line ends."""
-    return _essence(one) == _essence(other)
+    return one == other or _essence(one) == _essence(other)
 
 
 def _essence(cell: Cell) -> str:
@@ -95,8 +97,11 @@ class Reader:
         """`raw` as the kind of `column` understands it."""
         if raw is None:
             return Understood(BLANK)
-        if type(raw) is str and (raw == "" or raw.isspace()):
-            return Understood(Cell(raw))
+        if type(raw) is str:
+            if raw.isspace():
+                return Understood(Cell(raw))
+            if column.kind is Kind.TEXT and raw.isprintable() and len(raw) <= LONGEST_TEXT // 2:
+                return Understood(Cell(raw, raw))  # nearly every cell
         if isinstance(raw, CellError):
             return Understood(Cell(raw.text), "cell-error", {"text": raw.text})
         if isinstance(raw, FormulaWithoutValue):

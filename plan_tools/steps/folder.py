@@ -7,8 +7,9 @@ from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
-from plan_tools.model import Tracker
+from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
+from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.tracker import read_tracker
 
 TRACKER_NAMES = ("tracker.xlsx", "tracker.xlsm")
@@ -83,9 +84,10 @@ def find_tracker(named: Path | None) -> Folder:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A tracker that was read: its bytes, what stands in it and the problems of reading it."""
+    """A tracker that was read: its bytes, its sheets, what they mean and the problems of reading them."""
 
     data: bytes
+    workbook: Workbook
     tracker: Tracker
     problems: tuple[Problem, ...]
 
@@ -94,8 +96,16 @@ def open_tracker(folder: Folder) -> Opened:
     """Read the tracker of `folder`. Raises `CannotGoOn` where that cannot be done."""
     name = folder.tracker.name
     data = read_bytes(folder.tracker, name, follow_links=True)
-    tracker, problems = read_tracker(read_guarded(guard(data, name, own=True), name))
-    return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems)
+    workbook = read_guarded(guard(data, name, own=True), name)
+    tracker, problems = read_tracker(workbook)
+    return Opened(data, workbook, replace(tracker, title=tracker.title or folder.tracker.stem), problems)
+
+
+def check_written(before: Workbook, data: bytes, written: Written) -> None:
+    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`."""
+    after = read_guarded(guard(data, before.file, own=True), before.file)
+    for where in differences(before, after, written):
+        raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 
 
 def is_litter(path: PurePath) -> bool:

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
@@ -19,8 +18,8 @@ from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry
 from plan_tools.rules.returned import read_return
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, check_cycle, find_tracker, open_tracker
-from plan_tools.steps.keeping import put_register
+from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, open_tracker
+from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.result import Result
 
 
@@ -127,9 +126,11 @@ def _run(
         issue.put(agency, saver, asked_for=bool(names))
     if saver and issue.entries:
         folder.received(cycle).mkdir(parents=True, exist_ok=True)
-        edited = Edit(opened.data)
-        put_register(edited, tracker, issue.entries)
-        saver.commit(edited.save(), tracker.sha256)
+        edited = TrackerEdit(tracker, opened.data)
+        edited.put_register(issue.entries)
+        data = edited.save()
+        check_written(opened.workbook, data, edited.written)
+        saver.commit(data, tracker.sha256)
         issue.written.append(folder.name_of(folder.tracker))
     problems = (*_worth_saying(opened.problems, tracker), *issue.problems)
     return Issued(

@@ -1,83 +1,98 @@
-"""What plan-tools keeps, turned into edits of the tracker: changed cells and new rows, by heading."""
+"""What is written into the tracker: changed cells, and the rows of the sheets that plan-tools keeps, by heading.
+
+Every cell is remembered as it is written, so that the workbook can be read again and held against it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from plan_tools.excel.edit import Edit
-from plan_tools.model import Cell, Change, Column, LogEntry, RegisterEntry, Snapshot, Tracker, Value
+from plan_tools.model import Cell, Change, LogEntry, RegisterEntry, Snapshot, Tracker, Value
 from plan_tools.rules import schema
+from plan_tools.rules.readback import Written
 from plan_tools.rules.tracker import ACTIONS, CHANGE_LOG, HISTORY, KEPT, RETURNS
 
 _WIDTHS = {"Progress update": 50, "Was": 40, "Now": 40, "From": 44, "File": 44, "Return reference": 30, "SHA-256": 20}
-Row = Mapping[str, Value | datetime]
+Row = Sequence[Value | datetime]
 
 
-def put_changes(edited: Edit, tracker: Tracker, changes: Iterable[Change]) -> None:
-    """Put every change into its cell of the sheet Actions."""
-    table = tracker.tables[ACTIONS]
-    for change in changes:
-        edited.set_cell(table.sheet, change.row, table.columns[change.field], _value(change.now))
+class TrackerEdit:
+    """The changes to one tracker; `written` are the values by sheet, row and column, counted from 1."""
 
+    def __init__(self, tracker: Tracker, data: bytes) -> None:
+        self._tracker, self._edit = tracker, Edit(data)
+        self.written: Written = {}
 
-def put_register(edited: Edit, tracker: Tracker, entries: Iterable[RegisterEntry]) -> None:
-    """Bring the register up to date."""
-    names = schema.names(schema.RETURNS)
-    _put(
-        edited,
-        tracker,
-        RETURNS,
-        [(entry.row, dict(zip(names, _register_row(entry), strict=True))) for entry in entries],
-    )
+    def save(self) -> bytes:
+        """The tracker with everything in its place. Raises `CannotGoOn` where that cannot be done safely."""
+        return self._edit.save()
 
+    def put_changes(self, changes: Iterable[Change]) -> None:
+        """Put every change into its cell of the sheet Actions."""
+        table = self._tracker.tables[ACTIONS]
+        for change in changes:
+            self._set(table.sheet, change.row, table.columns[change.field], _value(change.now))
 
-def put_history(edited: Edit, tracker: Tracker, snapshots: Iterable[Snapshot]) -> None:
-    """Bring the history up to date."""
-    names = schema.names(schema.HISTORY)
-    _put(edited, tracker, HISTORY, [(one.row, dict(zip(names, _history_row(one), strict=True))) for one in snapshots])
+    def put_register(self, entries: Iterable[RegisterEntry]) -> None:
+        """Bring the register up to date."""
+        self._put(
+            RETURNS,
+            [
+                (one.row, (one.cycle, one.agency, one.issued_on, one.due_by, one.reference, one.received_on,
+                           str(one.state), one.file, one.sha256))
+                for one in entries
+            ],
+        )  # fmt: skip
 
+    def put_history(self, snapshots: Iterable[Snapshot]) -> None:
+        """Bring the history up to date."""
+        self._put(
+            HISTORY,
+            [
+                (one.row, (one.cycle, one.as_at, one.ref, one.agency, one.rating, one.due_date, one.progress_update,
+                           one.completed_on))
+                for one in snapshots
+            ],
+        )  # fmt: skip
 
-def put_log(edited: Edit, tracker: Tracker, entries: Iterable[LogEntry], now: datetime) -> None:
-    """Write down what was changed."""
-    names = schema.names(schema.CHANGE_LOG)
-    values = ((now, one.cycle, one.ref, one.agency, one.field, one.was, one.now, one.source) for one in entries)
-    rows: list[tuple[int, Row]] = [(0, dict(zip(names, row, strict=True))) for row in values]
-    _put(edited, tracker, CHANGE_LOG, rows)
+    def put_log(self, entries: Iterable[LogEntry], now: datetime) -> None:
+        """Write down what was changed."""
+        self._put(
+            CHANGE_LOG,
+            [
+                (0, (now, one.cycle, one.ref, one.agency, one.field, one.was, one.now, one.source))
+                for one in entries
+            ],
+        )  # fmt: skip
 
+    def _put(self, sheet: str, rows: Sequence[tuple[int, Row]]) -> None:
+        """Write rows: those with a number over the old ones, the others below; a missing sheet is added."""
+        if not rows:
+            return
+        names = schema.names(KEPT[sheet])
+        table = self._tracker.tables.get(sheet)
+        if table is None:
+            body = [names, *(values for _number, values in rows)]
+            self._edit.add_sheet(sheet, body, [_WIDTHS.get(name, 16) for name in names])
+            self._remember(sheet, 1, [dict(enumerate(values, 1)) for values in body])
+            return
+        new = []
+        for number, values in rows:
+            cells = {table.columns[name]: value for name, value in zip(names, values, strict=True)}
+            if number:
+                for column, value in cells.items():
+                    self._set(table.sheet, number, column, value)
+            else:
+                new.append({column: value for column, value in cells.items() if value not in (None, "")})
+        if new:
+            self._remember(table.sheet, self._edit.append_rows(table.sheet, new, after=table.last), new)
 
-def _put(edited: Edit, tracker: Tracker, sheet: str, rows: Sequence[tuple[int, Row]]) -> None:
-    """Write rows by heading: those with a number over the old ones, the others below; a missing sheet is added."""
-    if not rows:
-        return
-    table = tracker.tables.get(sheet)
-    if table is None:
-        columns: Sequence[Column] = KEPT[sheet]
-        names = schema.names(columns)
-        body = [[row.get(name) for name in names] for _number, row in rows]
-        edited.add_sheet(sheet, [names, *body], [_WIDTHS.get(name, 16) for name in names])
-        return
-    new = []
-    for number, row in rows:
-        cells = {table.columns[name]: value for name, value in row.items() if name in table.columns}
-        if not number:
-            new.append({column: value for column, value in cells.items() if value not in (None, "")})
-            continue
-        for column, value in cells.items():
-            edited.set_cell(table.sheet, number, column, value if value != "" else None)
-    if new:
-        edited.append_rows(table.sheet, new, after=table.last)
+    def _set(self, sheet: str, row: int, column: int, value: Value | datetime) -> None:
+        self._edit.set_cell(sheet, row, column, None if value == "" else value)
+        self.written.setdefault(sheet, {}).setdefault(row, {})[column] = value
 
-
-def _register_row(entry: RegisterEntry) -> Sequence[str | date | None]:
-    return (
-        entry.cycle, entry.agency, entry.issued_on, entry.due_by, entry.reference, entry.received_on, str(entry.state),
-        entry.file, entry.sha256,
-    )  # fmt: skip
-
-
-def _history_row(one: Snapshot) -> Sequence[str | date | None]:
-    return (
-        one.cycle, one.as_at, one.ref, one.agency, one.rating, one.due_date, one.progress_update, one.completed_on
-    )  # fmt: skip
+    def _remember(self, sheet: str, first: int, rows: Iterable[Mapping[int, Value | datetime]]) -> None:
+        self.written.setdefault(sheet, {}).update((row, dict(cells)) for row, cells in enumerate(rows, first))
 
 
 def _value(cell: Cell) -> Value:

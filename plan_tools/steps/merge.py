@@ -9,7 +9,6 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
@@ -37,10 +36,8 @@ from plan_tools.rules.keep import (
 from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import Merged, apply_changes, merge
 from plan_tools.rules.receive import sort_out
-from plan_tools.rules.tracker import read_tracker
-from plan_tools.rules.values import same
-from plan_tools.steps.folder import Folder, Opened, check_cycle, files_in, find_tracker, open_tracker
-from plan_tools.steps.keeping import put_changes, put_history, put_log, put_register
+from plan_tools.steps.folder import Folder, Opened, check_cycle, check_written, files_in, find_tracker, open_tracker
+from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.receiving import pair_up, receive
 
@@ -164,17 +161,17 @@ class _Merging:
         tracker = self.opened.tracker
         if not (after.changes or after.register or after.snapshots):
             return None
-        edited = Edit(self.opened.data)
+        edited = TrackerEdit(tracker, self.opened.data)
         try:
-            put_changes(edited, tracker, after.changes)
-            put_register(edited, tracker, after.register)
-            put_history(edited, tracker, after.snapshots)
-            put_log(edited, tracker, after.log, datetime.now().replace(microsecond=0))
+            edited.put_changes(after.changes)
+            edited.put_register(after.register)
+            edited.put_history(after.snapshots)
+            edited.put_log(after.log, datetime.now().replace(microsecond=0))
             data = edited.save()
         except CannotGoOn as fault:
             where = replace(fault.problem.location, file=tracker.file)
             raise CannotGoOn(replace(fault.problem, location=where)) from fault
-        _check_written(data, after)
+        check_written(self.opened.workbook, data, edited.written)
         return data
 
 
@@ -196,25 +193,6 @@ class _After:
         snapshots = snapshots_after(after, cycle, as_at)
         log = log_entries(merged.changes, cycle)
         return cls(after, merged.changes, register, snapshots, log, tuple(missing_agencies(after, cycle)))
-
-
-def _check_written(data: bytes, after: _After) -> None:
-    """Read the changed tracker again: every action must stand there as it was worked out."""
-    name = after.tracker.file
-    read, _problems = read_tracker(read_guarded(guard(data, name, own=True), name))
-    there = read.by_key
-    for key, action in after.tracker.by_key.items():
-        now = there.get(key)
-        wrong = [
-            field for field, cell in action.record.cells.items() if now is None or not same(cell, now.record[field])
-        ]
-        if wrong:
-            where = Location(name, action.record.table.sheet, action.record.address(wrong[0]))
-            raise cannot_go_on("tracker-not-written", where, field=wrong[0], reason=f"{wrong[0]} of {key.ref} differs")
-    grown = {"register": after.tracker.register, "log": (*after.tracker.log, *after.log)}
-    for what, rows in grown.items():
-        if len(getattr(read, what)) != len(rows):
-            raise cannot_go_on("tracker-not-written", Location(name), reason=f"a row of the {what} is missing")
 
 
 def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[Problem]:
