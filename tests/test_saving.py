@@ -17,11 +17,13 @@ from types import ModuleType
 
 import pytest
 
-from plan_tools.excel import save
+from plan_tools.excel import disk, private, save
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
+from plan_tools.excel.in_use import refuse_if_open
+from plan_tools.excel.private import PRIVATE
 from plan_tools.excel.read import read_guarded
-from plan_tools.excel.save import PRIVATE, hold, put_in_place, refuse_if_open
+from plan_tools.excel.save import hold, put_in_place
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import Matrix, Raw
 from plan_tools.problems import CannotGoOn
@@ -341,7 +343,7 @@ def test_a_disk_that_is_full_half_way_through_a_file(tracker: Path, monkeypatch:
     monkeypatch.setattr(
         os, "open", lambda path, *rest: real("/dev/full" if str(path).endswith(".tmp") else path, os.O_WRONLY)
     )
-    monkeypatch.setattr(save, "_locked", lambda *given: (save._make_private(tracker.parent), Unlocked()))
+    monkeypatch.setattr(private, "_locked", lambda *given: (private._make_private(tracker.parent), Unlocked()))
     stopped("not-saved", lambda: replace_all(tracker))
     assert files(tracker.parent) == BEFORE
 
@@ -362,7 +364,7 @@ def test_a_file_that_a_scanner_holds_for_a_moment_is_tried_again(
         return real(path, target)
 
     monkeypatch.setattr(Path, "replace", replaced)
-    monkeypatch.setattr(save, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(disk, "PAUSES", (0.0, 0.0))
     replace_all(tracker)
     assert files(tracker.parent) == AFTER
 
