@@ -244,7 +244,7 @@ def _run(command: click.Command, name: str) -> None:
         fault.show()
         raise SystemExit(fault.exit_code) from None
     except click.Abort:
-        click.echo("Stopped before the end. The tracker is as it was.", err=True)
+        click.echo("Stopped. The tracker is whole: as it was, or with every change. Run it again to finish.", err=True)
         raise SystemExit(NOT_RUN) from None
     except Exception as fault:  # the last resort: our own bug
         click.echo(f"Something went wrong inside plan-tools ({type(fault).__name__}). {_logged(fault)}", err=True)

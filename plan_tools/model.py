@@ -305,8 +305,7 @@ class Snapshot:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One row of `Change log`, as text."""
 
     cycle: str
@@ -371,8 +370,7 @@ class Return:
 # -- merging ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One cell of the tracker that a return changes; `row` is the tracker's row, `file`, `sheet`, `cell` the source."""
 
     key: Key
@@ -385,8 +383,7 @@ class Change:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """An answer that both sides changed: the values as issued, in the tracker and in the return."""
 
     key: Key
@@ -399,8 +396,7 @@ class Conflict:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A new action that an agency proposes, or a row whose Ref was never issued: the cells that were filled in."""
 
     agency: str
@@ -410,8 +406,7 @@ class Proposal:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one file that came back: `actions` is how many were answered, `changes` how many cells changed."""
 
     file: str
@@ -443,8 +438,7 @@ class Movement(StrEnum):
     UNKNOWN = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One agency's part in an action: its rating, whether this cycle's return confirmed it, and how it moved."""
 
     rating: Rating | None
@@ -491,8 +485,7 @@ class ExceptionKind(StrEnum):
     NO_RATING = "No rating"
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionLine:
+class ExceptionLine(NamedTuple):
     """One line of the sheet Exceptions."""
 
     kind: ExceptionKind
@@ -505,8 +498,7 @@ class ExceptionLine:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(NamedTuple):
     """One line of the sheet Changes: what moved since the last cycle."""
 
     what: str  # "Better", "Worse", "Due date", "Update", "New", "Closed"
@@ -517,8 +509,7 @@ class ChangeLine:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
+class ReturnLine(NamedTuple):
     """One line of the sheet Returns: where an agency's return of this cycle stands."""
 
     agency: str

@@ -10,7 +10,6 @@ which does not say); every figure is the median of the runs. Exit 1: slower than
 import argparse
 import csv
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -19,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -60,9 +61,6 @@ class Cost(NamedTuple):
 CASES = (Case(12, 5, 26, "imports", 4.0), Case(200, 40, 400, "cells", 2.5))
 
 
-# -- the data ---------------------------------------------------------------------------------------------------------
-
-
 def make(folder: Path, case: Case) -> None:
     """Make the working folder of `case`: its tracker, the copies that went out, and what came back."""
     agencies = [Agency(f"Sample agency {n}", f"Agency {n}", f"agency{n}@plan.example") for n in range(case.returns)]
@@ -96,7 +94,6 @@ def rows(case: Case, agencies: Sequence[Agency]) -> Iterator[dict[str, str | dat
                 Field.RECOMMENDATION: line["Recommendation"],
                 Field.ACTION: f"{line['Action']} (part {ref + 1})",
                 Field.AGENCY: agency.name,
-                Field.LEAD_OFFICER: "Service manager, quality assurance",
                 Field.DUE_DATE: AS_AT + timedelta(days=ref * 37 % 600 - 60),
                 Field.RATING: RATINGS[(ref + place) % len(RATINGS)],
                 Field.PROGRESS_UPDATE: line["Progress update"] or "Papers go to the next meeting.",
@@ -117,9 +114,6 @@ def fill_in(form: Form, number: int) -> None:
     form.sign(completed_by="A. Sample", job_title="Service manager", signed_off_by="Assistant director")
 
 
-# -- the measuring ----------------------------------------------------------------------------------------------------
-
-
 def cost_of(command: Sequence[str], folder: Path, sound: Sequence[int] = (0,)) -> tuple[Cost, str]:
     """Run a command in `folder`; what it took, and what it printed."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
@@ -133,8 +127,8 @@ def cost_of(command: Sequence[str], folder: Path, sound: Sequence[int] = (0,)) -
             _, status, used = os.wait4(process.pid, 0)
             wall = time.perf_counter() - begun
             process.returncode = os.waitstatus_to_exitcode(status)
-            unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-            cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+            mebibyte = 1 << 20 if sys.platform == "darwin" else 1 << 10  # in bytes there, in kibibytes elsewhere
+            cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / mebibyte)
         out.seek(0)
         if process.returncode not in sound:
             sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{out.read()}")
@@ -161,9 +155,8 @@ def measure(case: Case, runs: int, place: Path) -> tuple[Cost, Cost, int]:
     """What `case` took, its floor, and how many cells were written; all made and merged in the folder `place`."""
     template, copy, kept = place / "template", place / "copy", place / "cells"
     template.mkdir()
-    maker = multiprocessing.get_context("spawn").Process(target=make, args=(template, case))
-    maker.start()  # not in this process: what it starts would count its memory as their own
-    maker.join()
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:  # what this one starts counts its memory as its own
+        pool.submit(make, template, case).result()
     merge(template, copy)  # shows what a merge writes, and leaves compiled what later runs find compiled
     cells = int(cost_of([*CELLS, str(template), str(copy), str(kept)], place)[1])
     run_floor(case.floor, template, kept)
@@ -175,15 +168,15 @@ def measure(case: Case, runs: int, place: Path) -> tuple[Cost, Cost, int]:
 def main() -> int:
     """Measure every case and print the table."""
     parser = argparse.ArgumentParser(description="Time merge-returns against a floor in the same run.")
-    parser.add_argument("--returns", type=int, default=0, help="how many returns; by default the two usual cases")
-    parser.add_argument("--actions", type=int, default=0, help="how many actions in each; 40 by default")
-    parser.add_argument("--refs", type=int, default=0, help="Refs in the plan; by default 20 agencies share each")
+    parser.add_argument("--returns", type=int, help="how many returns; without any of these three, two usual cases")
+    parser.add_argument("--actions", type=int, help="how many actions in each; 40 by default")
+    parser.add_argument("--refs", type=int, help="Refs in the plan; by default 20 agencies share each")
     parser.add_argument("--runs", type=int, default=5, help="the median of so many")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     asked = parser.parse_args()
     returns, actions = asked.returns or 200, asked.actions or 40
     own = Case(returns, actions, asked.refs or max(actions, returns * actions // 20), "cells", 2.5)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what people install is compiled once
     figures = []
     print(f"{'case':<39}{'floor':<9}{'CPU s':>7}{'floor s':>9}{'ratio':>7}{'at most':>9}{'wall s':>8}{'peak MiB':>10}")
     for case in (own,) if asked.returns or asked.actions or asked.refs else CASES:
@@ -194,9 +187,8 @@ def main() -> int:
         peak = f"{took.peak:.0f}" if took.peak else "n/a"
         print(f"{name:<39}{case.floor:<9}{took.cpu:>7.2f}{floor.cpu:>9.2f}{ratio:>7.2f}{case.at_most:>9}"
               f"{took.wall:>8.2f}{peak:>10}", flush=True)  # fmt: skip
-        figures.append(
-            case._asdict() | {"merge": took._asdict(), "least": floor._asdict(), "ratio": ratio, "cells_written": cells}
-        )
+        costs = {"merge_took": took._asdict(), "floor_took": floor._asdict()}
+        figures.append(case._asdict() | costs | {"ratio": ratio, "cells_written": cells})
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return int(any(one["ratio"] > one["at_most"] for one in figures))

@@ -16,7 +16,7 @@ PICTURES = ROOT / "workbooks" / "pictures"
 WANTED = (
     ("out/Composite action matrix 2021-Q3.xlsx", 1, "summary"),
     ("out/Composite action matrix 2021-Q3.xlsx", 2, "matrix"),
-    ("returns/2021-Q3/received/Business team return.xlsx", 2, "return"),
+    ("returns/2021-Q3/received/ICB return Sept 21.xlsx", 2, "return"),
 )
 
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -43,17 +43,8 @@ def draw(workbook: Path, page: int, picture: Path) -> None:
     out, profile = workbook.parent / "pdf", workbook.parent / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    convert = [
-        "soffice",
-        f"-env:UserInstallation={profile.as_uri()}",
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        out,
-        workbook,
-    ]
-    subprocess.run(convert, check=True, capture_output=True)
+    convert = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*convert, "--outdir", out, workbook], check=True, capture_output=True)
     pages = ["-f", str(page), "-l", str(page), "-r", "80", "-png", "-singlefile"]
     subprocess.run(["pdftoppm", *pages, out / f"{workbook.stem}.pdf", picture], check=True)
 

@@ -684,7 +684,7 @@ def test_ctrl_c_ends_a_merge_with_a_plain_word_that_is_true(
     done = killed(MERGE, moment, signal.SIGINT, place, "--as-at", "2021-10-01")
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
     if code == 3:
-        assert "The tracker is as it was" in done.stderr
+        assert "The tracker is whole" in done.stderr
         assert files(place) == before
     assert not (place / PRIVATE).exists()
     assert is_whole(place, decided, ends[decided]) == (code == 1)

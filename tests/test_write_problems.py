@@ -17,6 +17,7 @@ from python_calamine import load_workbook
 from plan_tools.excel.write_problems import write_problems
 from plan_tools.model import Cell, Conflict, Key
 from plan_tools.problems import Location, Problem, Severity
+from plan_tools.problems import problem as make_problem
 
 TITLE, CYCLE = "Saltmarsh Safeguarding Children Partnership", "November 2026"
 AT = Location("Police.xlsx", "Your actions", "J7")
@@ -181,3 +182,13 @@ def test_rows_are_tall_enough_for_their_text_on_paper(tmp_path: Path) -> None:
     words = words_on_paper(workbook, tmp_path)
     (_, above), (first, _), (_, last), (below, _) = (words[word] for word in ("above", "first", "last", "below"))
     assert above < first < last < below
+
+
+def test_notes_stand_after_everything_that_asks_for_a_person() -> None:
+    told = [
+        make_problem("return-copy", Location("a.xlsx"), agency="Ambulance", first="b.xlsx"),
+        make_problem("return-missing", Location("tracker.xlsx"), agency="Police", cycle="2026-Q3"),
+    ]
+    book = openpyxl.load_workbook(BytesIO(write_problems("Plan", "2026-Q3", told, [], {})))
+    agencies = [row[1] for row in book["Problems"].iter_rows(min_row=5, values_only=True)]
+    assert agencies == ["Police", "Ambulance"]

@@ -18,6 +18,7 @@ from plan_tools.problems import shown
 MOST_CELLS = 2_000_000
 MOST_DEPTH = 256
 _SMALL_AREA = 1_000_000
+_LONGEST_TAG = 200
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _SURE = rb' r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"(?: [a-qs-z][a-z]?+="[^"<>&]*+")*+'
 _CELL = re.compile(rb"<c(?:" + _SURE + rb"/?+>|[\s/>])")  # nothing in its group: a cell written in another way
@@ -72,9 +73,16 @@ def look_through(data: bytes) -> Looked:
     if last_row * last_column > _SMALL_AREA:  # borders drawn to the end of the sheet make cells that hold nothing
         last_row, last_column = _extent(_FILLED.findall(data))
     marks = Marks(len(cells), last_row, last_column)
-    if b"<f" in data:
-        _mark_formulas(data, marks)
-    return Looked(marks, _mark_errors(data, marks) if b' t="e"' in data else data)
+    try:
+        if b"<f" in data:
+            _mark_formulas(data, marks)
+        return Looked(marks, _mark_errors(data, marks) if b' t="e"' in data else data)
+    except _OtherwiseError:
+        return _walked(data)
+
+
+class _OtherwiseError(Exception):
+    """A formula or an error does not stand where it usually does."""
 
 
 def _extent(cells: Collection[bytes]) -> Place:
@@ -85,7 +93,7 @@ def _extent(cells: Collection[bytes]) -> Place:
 
 def _mark_formulas(data: bytes, marks: Marks) -> None:
     for found in _FORMULA.finditer(data):
-        place, tag = _cell_before(data, found.start())
+        place, tag = _cell_at(data, found.start())
         marks.formulas.add(place)
         if not found[1] and not (found[1] == b"" and b' t="str"' in tag):
             marks.without_value.add(place)
@@ -94,19 +102,19 @@ def _mark_formulas(data: bytes, marks: Marks) -> None:
 def _mark_errors(data: bytes, marks: Marks) -> bytes:
     """Mark the errors; the sheet with those that the reader does not know written as one that it does."""
     for found in _ERROR.finditer(data):
-        place, _tag = _cell_before(data, found.start())
+        place, _tag = _cell_at(data, found.start())
         marks.errors[place] = found[2].decode("utf-8", "replace")
     if all(text.encode() in _KNOWN_ERRORS for text in marks.errors.values()):
         return data
     return _ERROR.sub(rb"\1#N/A</v>", data)
 
 
-def _cell_before(data: bytes, offset: int) -> tuple[Place, bytes]:
-    """The place and the start tag of the cell that `offset` lies in."""
-    start = data.rfind(b"<c ", 0, offset)
+def _cell_at(data: bytes, offset: int) -> tuple[Place, bytes]:
+    """The place and the start tag of the cell whose start tag `offset` lies in, or just after."""
+    start = data.rfind(b"<c ", max(0, offset - _LONGEST_TAG), offset)
     found = _CELL.match(data, start) if start >= 0 else None
-    if found is None or found[1] is None:
-        raise MarkupError("a formula or an error stands outside the cells")
+    if found is None or found[1] is None or found.end() < offset:
+        raise _OtherwiseError
     letters = found[1].rstrip(_DIGITS)
     return (int(found[1][len(letters) :]), _column(letters)), found[0]
 

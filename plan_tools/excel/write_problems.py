@@ -60,7 +60,7 @@ def write_problems(
     conflicts: Sequence[Conflict],
     decisions: Mapping[tuple[str, str, str], str],
 ) -> bytes:
-    """The workbook that lists `problems` by agency, the gravest first.
+    """The workbook that lists `problems` by agency, the gravest first, and notes after all others.
 
     A conflict, settled or not, shows its three values in full, and a dropdown to decide it; `decisions` are those
     taken already, by (ref, agency, field).
@@ -91,9 +91,11 @@ def write_problems(
     return book.close()
 
 
-def _order(problem: Problem) -> tuple[bool, str, int]:
-    """What belongs to no agency first, then agency by agency, errors before warnings before notes."""
-    return problem.agency != "", problem.agency.casefold(), list(Severity).index(problem.severity)
+def _order(problem: Problem) -> tuple[bool, bool, str, int]:
+    """Notes last; what belongs to no agency first, then agency by agency, errors before warnings."""
+    is_note = problem.severity is Severity.NOTE and problem.code not in CONFLICTS
+    grave = list(Severity).index(problem.severity)
+    return is_note, problem.agency != "", problem.agency.casefold(), grave
 
 
 def _conflicts_of(problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> Iterator[Conflict | None]:
