@@ -140,7 +140,7 @@ class Record:
 
     def text(self, name: str) -> str:
         """The cell of field `name` as it was written."""
-        return self[name].text
+        return self.cells.get(name, BLANK).text
 
     def day(self, name: str) -> date | None:
         """The cell of field `name` as a date, or None."""

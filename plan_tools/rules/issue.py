@@ -29,8 +29,8 @@ def digest(cycle: str, agency: str, rows: Iterable[Record]) -> str:
     """The end of a return reference: a fingerprint of what was issued, so that an altered copy gives itself away."""
     parts = [cycle, agency]
     for row in sorted(rows, key=lambda row: row.text(Field.REF)):
-        parts += [plain(row[column.field]).replace("\r", "") for column in schema.YOUR_ACTIONS]
-    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        parts += [plain(row[column.field]) for column in schema.YOUR_ACTIONS]
+    return sha256("\x1f".join(parts).replace("\r", "").encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def is_as_issued(issued: Return) -> bool:

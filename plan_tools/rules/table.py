@@ -79,12 +79,11 @@ def read_records(
     for index, row in enumerate(sheet.rows[table.header :], table.header):
         faults = []
         cells: dict[str, Cell] = {}
+        width = len(row)
         for column, place in wanted:
-            raw = row[place] if place < len(row) else None
-            if raw is None:
-                raw = merged.get((index, place))
-                if raw is None:
-                    continue
+            raw = row[place] if place < width else None
+            if raw is None and (not merged or (raw := merged.get((index, place))) is None):
+                continue
             cell, code, details = reader.cell(column, raw)
             if cell.text or code:
                 cells[column.field] = cell
