@@ -15,7 +15,7 @@ import click
 from plan_tools.problems import CannotGoOn, Problem
 
 WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
-_WRONG_VALUES = ("cycle-unsafe", "agency-not-listed")
+_WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "agency-not-listed", "target-not-allowed")
 
 
 class Day(click.ParamType[date]):

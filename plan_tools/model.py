@@ -319,7 +319,10 @@ class LogEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class Tracker:
-    """A tracker as read: the plan, its set-up and what plan-tools keeps in it. `tables` are by sheet name."""
+    """A tracker as read: the plan, its set-up and what plan-tools keeps in it.
+
+    `tables` are by sheet name; `formulas` are the addresses of cells of Actions that hold one.
+    """
 
     file: str
     sha256: str
@@ -332,6 +335,7 @@ class Tracker:
     history: tuple[Snapshot, ...] = ()
     log: tuple[LogEntry, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    formulas: frozenset[str] = frozenset()
 
     @cached_property
     def by_key(self) -> Mapping[Key, Action]:

@@ -95,6 +95,8 @@ def cannot_go_on(code: str, location: Location, *, field: str = "", **details: s
 def shown(text: str, limit: int = 60) -> str:
     """`text` in quotation marks on one line, shortened so that a message stays readable."""
     line = " ".join(text.split())
+    if not line:
+        return "blank"
     return f"“{line if len(line) <= limit else line[: limit - 1] + '…'}”"
 
 
@@ -236,6 +238,18 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
         "folder-is-a-file": Wording(
             _E, "This is a file, not a folder.", "A working folder cannot be made here.", "Choose another name."
         ),
+        "cycle-unknown": Wording(
+            _E,
+            "No return has been issued for {text}.{near}",
+            "There is nothing to merge or to report for it.",
+            "Choose one of: {allowed}.",
+        ),
+        "target-not-allowed": Wording(
+            _E,
+            "Nothing may be written over this: {reason}.",
+            "It would be lost.",
+            "Choose another name or folder after -o.",
+        ),
         "cycle-unsafe": Wording(
             _E,
             "{text} cannot be the name of a cycle.",
@@ -289,7 +303,7 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             _E,
             "{ref} for {agency} stands here and in {first}.",
             "A Ref and an agency together name one action, so the second was not read.",
-            "Change the Ref or the agency of one of the two.",
+            "Change the Ref or the agency of one of the two. If 1.10 turned into 1.1, format the column as Text first.",
         ),
         "required-blank": Wording(_E, "{field} is blank.", "Every action needs it.", "Fill in {field}."),
         "agency-unknown": Wording(
@@ -468,7 +482,7 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
         "return-twice": Wording(
             _E,
             "{agency} has sent two different returns: this one and {others}.",
-            "Which one counts would be a guess, so none of them was merged.",
+            "Which one counts would be a guess, so none of them was taken in this run.",
             "Ask {agency} which one counts, move the others out of the folder and run it again.",
         ),
         "return-other-cycle": Wording(
@@ -513,6 +527,18 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "Without it as it was, nobody can tell what the agency changed.",
             "Put the workbook back as it was issued, from the e-mail it was sent with.",
         ),
+        "return-two-names": Wording(
+            _E,
+            "{agency} was sent more than one return for {cycle}, and this one asks about an action of another.",
+            "Which answer counts would be a guess, so none of them was taken.",
+            "Decide with {agency} which return counts, and move the others out of the folder.",
+        ),
+        "second-sheet": Wording(
+            _W,
+            "The sheet {sheet} holds answers too.",
+            "Only the sheet Your actions was read.",
+            "Ask {agency} which of the two counts.",
+        ),
         "return-missing": Wording(
             _W,
             "{agency} has not sent its return for {cycle}.",
@@ -531,6 +557,18 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "A return with no action in it asks for nothing.",
             "Nothing to do, unless an action of theirs is missing from the plan.",
         ),
+        "own-column-not-asked": Wording(
+            _W,
+            "The column {field} is to be edited by agencies, but returns do not ask for it.",
+            "A return asks for a rating, an update, completion, evidence and a new date, and for nothing else.",
+            "Write Business team under Edited by, and ask agencies for it in another way.",
+        ),
+        "agency-several": Wording(
+            _W,
+            "{text} looks like more than one agency.",
+            "One row is one agency's part, so that each is asked for its own.",
+            "Give each agency a row of its own with the same Ref, or list this name in the sheet Agencies.",
+        ),
         "no-column-for-answers": Wording(
             _W,
             "The sheet Actions has no column for {field}.",
@@ -540,7 +578,7 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
         # returns, row by row
         "not-answered": Wording(
             _W,
-            "{count} of {total} actions are not fully answered: {refs}.",
+            "{count} not fully answered: {refs}.",
             "A blank answer is not an answer, and changes nothing.",
             "Ask {agency} to answer them, and to send the return again.",
         ),
@@ -592,6 +630,36 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "Somebody deleted or renamed it after the returns were issued, so the answers have nowhere to go.",
             "Put the row back into the tracker and run it again, or tell {agency} that it has gone.",
         ),
+        "row-renumbered": Wording(
+            _E,
+            "{ref} was issued as {was}, but stands for {now} in the tracker today{moved}.",
+            "The plan was renumbered after the returns went out, so which action this row answers would be a guess.",
+            "Give the actions back the Refs that they were issued with, and run it again.",
+        ),
+        "action-reworded": Wording(
+            _W,
+            "{ref} was issued as {was}, and reads {now} in the tracker today.",
+            "The answer was given to the old words. It was taken.",
+            "Check that the answer still fits.",
+        ),
+        "answer-cleared": Wording(
+            _W,
+            "{field} was issued as {issued}, and came back blank.",
+            "A blank answer changes nothing, so the tracker's was kept.",
+            "If {agency} means to withdraw it, clear it in the tracker.",
+        ),
+        "cell-not-editable": Wording(
+            _E,
+            "{field} was not taken: {text} cannot be written into {cell} of the tracker.",
+            "{reason}",
+            "{remedy}",
+        ),
+        "formula-in-tracker": Wording(
+            _E,
+            "{field} holds a formula in the tracker, so {text} was not taken.",
+            "Writing a value there would destroy the formula.",
+            "Type a value in place of the formula in the tracker, and run it again.",
+        ),
         "row-missing-and-changed": Wording(
             _E,
             "The row of {ref} was deleted in the return, and changed in the tracker.",
@@ -621,6 +689,12 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "{field} was issued as {issued}, is {tracker} in the tracker and {returned} in the return.",
             "It was decided that the tracker's value stays.",
             "Nothing to do. To decide otherwise, choose return in the column Decision and run it again.",
+        ),
+        "decision-misplaced": Wording(
+            _W,
+            "{text} stands in the column Decision of a line that is no conflict.",
+            "There is nothing to decide in that line.",
+            "Decide in the line of the conflict itself.",
         ),
         "not-a-decision": Wording(
             _W,

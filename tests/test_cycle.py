@@ -416,3 +416,104 @@ def test_a_return_that_does_not_read_back_as_it_should_is_not_issued(tmp_path, m
         issue.run(tracker, CYCLE, DUE_BY)
     assert stop.value.problem.code == "return-not-as-made"
     assert tracker.read_bytes() == before
+
+
+def test_a_corrected_return_is_merged_without_a_question(tracker):
+    first = send_back(
+        tracker,
+        "Police",
+        {"1.1": {"Rating now": "Red", "Update": "Stuck"}, "1.10": {"Rating now": "Green", "Update": "x"}},
+    )
+    merge_json(tracker.parent)
+    first.unlink()
+    send_back(
+        tracker,
+        "Police",
+        {"1.1": {"Rating now": "Amber", "Update": "Moving"}, "1.10": {"Rating now": "Green", "Update": "x"}},
+        "v2.xlsx",
+    )
+    result = merge_json(tracker.parent)
+    assert changes(result) == {
+        ("1.1", "Saltmarsh Police", "Rating", "Red", "Amber"),
+        ("1.1", "Saltmarsh Police", "Progress update", "Stuck", "Moving"),
+    }
+    assert result["conflicts"] == []
+
+
+def test_status_sees_what_waits_to_be_merged(tracker):
+    send_back(tracker, "Police", POLICE)
+    found = status.run(tracker, as_at=date(2026, 11, 10))
+    assert {one.agency: one.state for one in found.returns}["Saltmarsh Police"] == "received, not merged yet"
+    assert found.exit_code == 0  # nothing is due yet
+
+
+@pytest.mark.parametrize("target", ["tracker.xlsx", "returns/2026-Q3/issued/Police 2026-Q3.xlsx", "backups/x.xlsx"])
+def test_the_matrix_is_never_written_over_the_plan(tracker, target):
+    before = {path: path.read_bytes() for path in tracker.parent.rglob("*.xlsx")}
+    code, _, err = command("plan-tools", "matrix", "-o", target, folder=tracker.parent)
+    assert (code, "Nothing may be written over this" in err) == (2, True)
+    assert {path: path.read_bytes() for path in tracker.parent.rglob("*.xlsx")} == before
+    with pytest.raises(CannotGoOn) as stop:
+        matrix.run(tracker, tracker.parent / target)
+    assert stop.value.problem.code == "target-not-allowed"
+
+
+@pytest.mark.parametrize(
+    "words", [["merge-returns"], ["plan-tools", "status"], ["plan-tools", "matrix", "-o", "m.xlsx"]]
+)
+def test_a_cycle_that_was_never_issued_is_a_wrong_value(tracker, words):
+    code, _, err = command(*words, "--cycle", "2026-Q33", folder=tracker.parent)
+    assert (code, "Did you mean 2026-Q3?" in err) == (2, True)
+    with pytest.raises(CannotGoOn) as stop:
+        status.run(tracker, "2026-Q33")
+    assert stop.value.problem.code == "cycle-unknown"
+
+
+def test_one_cell_that_cannot_be_changed_safely_stops_no_other(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    row, column = heading_row(sheet) + 2, columns(sheet)["Rating"]
+    sheet.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
+    book.save(tracker)
+    issue.run(tracker, CYCLE, DUE_BY)
+    send_back(tracker, "Police", POLICE)
+    result = merge_json(tracker.parent)
+    assert [found["ref"] for found in result["problems"] if found["code"] == "cell-not-editable"] == ["1.10"]
+    assert changes(result) == POLICE_CHANGES - {("1.10", "Saltmarsh Police", "Rating", "Green", "Complete")}
+    assert [one["state"] for one in result["returns"]] == ["partly merged"]
+
+
+def test_what_a_person_typed_into_the_register_stays(tracker):
+    book = openpyxl.load_workbook(tracker)
+    book["Returns"]["D2"] = "extended by telephone"
+    book.save(tracker)
+    send_back(tracker, "Police", POLICE)
+    merge_json(tracker.parent)
+    assert table(tracker, "Returns")[0]["Due by"] == "extended by telephone"
+
+
+def test_an_older_cycle_merged_again_leaves_its_history(tracker):
+    send_back(tracker, "Police", POLICE)
+    merge_json(tracker.parent)
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    sheet.cell(heading_row(sheet) + 1, columns(sheet)["Rating"], "Red")
+    book.save(tracker)
+    issue.run(tracker, "2026-Q4", date(2027, 2, 1), issued_on=date(2027, 1, 4))
+    before = tracker.read_bytes()
+    merge_json(tracker.parent, "--cycle", CYCLE)
+    assert tracker.read_bytes() == before
+
+
+def test_a_return_that_lost_its_reference_is_called_a_return(tracker, tmp_path):
+    back = openpyxl.load_workbook(send_back(tracker, "Police", POLICE))
+    plain = openpyxl.Workbook()
+    for row in back["Your actions"].iter_rows(values_only=True):
+        plain.active.append(row)
+    plain.active.title = "Your actions"
+    plain.save(tmp_path / "values only.xlsx")
+    _, out, _ = command("plan-tools", "check", tmp_path / "values only.xlsx", "--json")
+    assert '"code": "not-a-return"' in out

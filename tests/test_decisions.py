@@ -2,7 +2,7 @@
 
 from conftest import sheet
 
-from plan_tools.model import Cell, Conflict, Decision, Key
+from plan_tools.model import Agency, Cell, Conflict, Decision, Key
 from plan_tools.rules.decisions import accepted, read_decisions
 
 CONFLICT = Conflict(Key("BOD 24/18(b)", "CCG/ICB"), "Rating", Cell("Amber"), Cell("Red"), Cell("Green"), "f", "s", "J2")
@@ -19,12 +19,16 @@ def test_the_column_decision_is_read_with_the_value_that_it_was_made_for():
 | Police | 1.1 | Rating | Red | Green | Return  | conflict |
 | Police | 1.2 | Rating | Red | Green |         | conflict |
 | Police | 1.3 | Rating | Red | Green | both    | conflict |
+| Police | 1.1 | Rating | Red | Green | tracker | challenged |
 """,
             )
         ]
     )
     assert decisions == {("1.1", "Police", "Rating"): Decision("return", "Green")}
-    assert [(found.code, found.location.cell) for found in problems] == [("not-a-decision", "F5")]
+    assert [(found.code, found.location.cell) for found in problems] == [
+        ("not-a-decision", "F5"),
+        ("decision-misplaced", "F6"),
+    ]
 
 
 def test_a_workbook_of_another_kind_decides_nothing():
@@ -40,3 +44,9 @@ def test_a_conflict_is_accepted_by_its_ref_agency_and_field_slashes_and_all():
 def test_accepting_what_is_no_conflict_is_said():
     decisions, problems = accepted(["1.1/Police/Rating=return"], [CONFLICT])
     assert (decisions, [found.code for found in problems]) == ({}, ["accept-unknown"])
+
+
+def test_an_agency_may_be_called_by_its_short_name():
+    agency = Agency("CCG/ICB", "Health")
+    decisions, _ = accepted(["BOD 24/18(b)/health/Rating=return"], [CONFLICT], [agency])
+    assert decisions == {("BOD 24/18(b)", "CCG/ICB", "Rating"): Decision("return")}

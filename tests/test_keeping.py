@@ -93,3 +93,27 @@ def test_the_latest_cycle_is_the_one_issued_last():
     late = RegisterEntry("Q1", "Police", date(2026, 4, 1), row=3)
     assert latest_cycle(replace(sent(), register=(late, early))) == "Q1"
     assert latest_cycle(replace(sent(), register=())) == ""
+
+
+def test_an_older_cycle_is_over_and_keeps_its_history():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    kept = [
+        replace(one, row=number, rating="Amber") for number, one in enumerate(snapshots_after(tracker, CYCLE, AS_AT), 2)
+    ]
+    newer = RegisterEntry("2026-Q4", "Police", date(2027, 1, 1), row=9)
+    later = replace(tracker, history=tuple(kept), register=(*tracker.register, newer))
+    assert snapshots_after(later, CYCLE, AS_AT) == []
+
+
+def test_a_late_issue_of_an_older_cycle_does_not_make_it_the_latest():
+    old, new = RegisterEntry("Q3", "A", date(2026, 1, 1), row=2), RegisterEntry("Q4", "A", date(2026, 4, 1), row=3)
+    late = RegisterEntry("Q3", "B", date(2026, 5, 1), row=4)
+    assert latest_cycle(replace(sent(), register=(old, new, late))) == "Q4"
+
+
+def test_a_text_longer_than_any_cell_is_kept_shortened_and_says_so():
+    from plan_tools.rules.values import fitting
+
+    assert fitting("x" * 32_767) == "x" * 32_767
+    assert fitting("x" * 32_768).endswith("(shortened: more than a cell can hold)")
+    assert len(fitting("😀" * 20_000)) < 32_767

@@ -261,3 +261,74 @@ def test_a_proposed_action_is_listed_and_never_enters_the_plan():
     assert result.proposals == [Proposal("Police", "", "Your actions", 2, {"Action": "Train new staff"})]
     assert [found.code for found in result.problems] == ["new-action"]
     assert {change.key.ref for change in result.changes} == {"1.1", "1.2"}
+
+
+def test_a_plan_that_was_renumbered_holds_the_rows_concerned():
+    out = issue_to(before(), "Police")
+    now = plan(
+        "| 1.2 | Name a deputy | Police | Amber | 30/09/2027 | Begun | | | | | Staff |",
+        "| 1.1 | Brief officers | Police | Green | 30/09/2027 | Begun | | | | | Staff |",
+    )
+    result = merged(now, out, fill(out, {"1.1": ANSWERED, "1.2": ANSWERED}))
+    assert (codes(result.problems), result.changes) == (["row-renumbered B2", "row-renumbered B3"], [])
+    assert len(result.proposals) == 2
+
+
+def test_an_action_that_was_only_reworded_is_answered_and_pointed_out():
+    out = issue_to(before(), "Police")
+    now = plan("| 1.1 | Name two deputies | Police | Amber | 30/09/2027 | Begun | | | | | Staff |")
+    result = merged(now, out, without(fill(out, {"1.1": ANSWERED}), "1.2"))
+    assert codes(result.problems) == ["action-reworded B2"]
+    assert len(result.changes) == 2
+
+
+PREFILLED = "| 1.1 | Do | Police | Amber | 30/09/2027 | Begun | | Log | 31/12/2027 | Supplier | Staff |"
+
+
+def test_what_was_prefilled_is_no_answer():
+    out = issue_to(plan(PREFILLED), "Police")
+    assert merged(plan(PREFILLED), out, fill(out, {})).outcomes[0].state is State.HELD
+    nothing = merged(plan(PREFILLED), out, fill(out, {}, nothing_to_report=True))
+    assert (nothing.outcomes[0].state, nothing.problems) == (State.NOTHING_TO_REPORT, [])
+
+
+def test_an_answer_that_was_cleared_changes_nothing_and_is_told():
+    out = issue_to(plan(PREFILLED), "Police")
+    result = merged(plan(PREFILLED), out, fill(out, {"1.1": ANSWERED | {"Evidence": ""}}))
+    assert "answer-cleared M2" in codes(result.problems)
+    assert "Evidence" not in {change.field for change in result.changes}
+
+
+def logged(tracker: Tracker, *values: str) -> Tracker:
+    entries = (LogEntry("2026-Q3", "1.1", "Police", "Rating", "", value, "x") for value in values)
+    return replace(tracker, log=tuple(entries))
+
+
+@pytest.mark.parametrize("returned", ["Amber", "Green", "Grey"])
+def test_an_agencys_newer_return_takes_the_place_of_its_older_one(returned):
+    out = issue_to(before(), "Police")
+    now = logged(plan("| 1.1 | Name a deputy | Police | Red | 30/09/2027 | Begun | | | | | Staff |"), "Red")
+    result = merged(now, out, fill(out, {"1.1": {"Rating now": returned, "Update": "Begun"}}))
+    assert [change.now.text for change in result.changes] == [returned]
+    assert result.conflicts == []
+
+
+def test_a_person_who_put_the_old_value_back_is_not_overruled_by_the_same_return():
+    out = issue_to(before(), "Police")
+    result = merged(logged(before(), "Green"), out, fill(out, {"1.1": {"Rating now": "Green", "Update": "Begun"}}))
+    assert (result.changes, result.conflicts) == ([], [])
+
+
+def test_only_the_last_answer_taken_counts_as_taken():
+    out = issue_to(before(), "Police")
+    now = logged(plan("| 1.1 | Name a deputy | Police | Grey | 30/09/2027 | Begun | | | | | Staff |"), "Green", "Red")
+    result = merged(now, out, fill(out, {"1.1": {"Rating now": "Green", "Update": "Begun"}}))
+    assert len(result.conflicts) == 1
+
+
+def test_a_formula_in_the_tracker_is_never_overwritten():
+    out = issue_to(before(), "Police")
+    now = replace(before(), formulas=frozenset({"D2"}))
+    result = merged(now, out, fill(out, {"1.1": ANSWERED, "1.2": ANSWERED}))
+    assert "formula-in-tracker J2" in codes(result.problems)
+    assert ("1.1", "Rating") not in {(change.key.ref, change.field) for change in result.changes}

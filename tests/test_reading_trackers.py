@@ -152,13 +152,6 @@ def test_case_spaces_and_the_letter_do_not_matter(written):
 
 
 def test_the_same_ref_and_agency_twice_names_both_cells():
-    tracker, problems = tracker_of("""
-| Ref | Action | Agency | Rating |
-| 1   | Do     | Police | Red    |
-| 1   | Other  | Health | Red    |
-| 1   | Third  | police | Red    |
-""")
-    assert len(tracker.actions) == 3  # "police" is another name while no sheet lists the agencies
     tracker, problems = tracker_of(
         "| Ref | Action | Agency | Rating |\n| 1 | Do | Police | Red |\n| 1 | Third | Police | Red |"
     )
@@ -244,3 +237,48 @@ def test_a_missing_column_for_answers_is_said():
     _, problems = tracker_of(PLAIN)
     nowhere = {found.field for found in problems if found.code == "no-column-for-answers"}
     assert {"Evidence", "Progress update", "Completed on"} <= nowhere
+
+
+def test_without_a_list_agencies_are_told_apart_without_case_and_spaces():
+    tracker, problems = tracker_of("""
+| Ref | Action | Agency       | Rating |
+| 1   | Do     | Police       | Red    |
+| 2   | Do     | police       | Red    |
+| 3   | Do     | Police / NHS | Red    |
+""")
+    assert [agency.name for agency in tracker.agencies] == ["Police", "Police / NHS"]
+    assert "agency-several C4" in codes(problems)
+
+
+def test_what_was_kept_under_an_agencys_old_name_is_its_own():
+    tracker, _ = tracker_of(
+        "| Ref | Action | Agency | Rating |\n| 1 | Do | ICB | Red |",
+        sheet("Agencies", "| Agency | Also known as |\n| ICB | CCG |"),
+        sheet(
+            "Returns",
+            """
+| Cycle | Agency | Issued on | Due by | Return reference | Received on | State  | File | SHA-256 |
+| Q1    | CCG    |           |        | a/b/c            |             | issued |      |         |
+""",
+        ),
+    )
+    assert [entry.agency for entry in tracker.register] == ["ICB"]
+
+
+def test_a_total_below_the_table_is_not_an_action():
+    tracker, problems = tracker_of("| Ref | Action | Agency | Rating |\n| 1 | Do | Police | Red |\n| Total | | | |")
+    assert [action.ref for action in tracker.actions] == ["1"]
+    assert "row-not-an-action A3" in codes(problems) or "row-not-an-action 3" in codes(problems)
+
+
+def test_a_column_that_returns_do_not_ask_for_is_told():
+    _, problems = tracker_of(PLAIN, sheet("Columns", "| Field | Kind | Edited by |\n| Risk score | number | Agency |"))
+    assert "own-column-not-asked C2" in codes(problems)
+
+
+def test_a_number_that_is_none_is_an_error_of_its_cell():
+    from plan_tools.model import Sheet
+
+    rows = (("Ref", "Action", "Agency", "Rating", "Notes"), ("1", "Do", "Police", "Red", float("inf")))
+    _, problems = read_tracker(workbook(Sheet("tracker.xlsx", "Actions", rows)))
+    assert "cell-error E2" in codes(problems)

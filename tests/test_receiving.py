@@ -200,3 +200,18 @@ def test_a_formula_in_an_answer_is_taken_by_its_value_and_pointed_out():
     book = workbook(sheet("Start here", START.format(nil="")), actions)
     _, problems = read_return(book, DEFAULT_KEY)
     assert ("formula-value", "E3") in [(found.code, found.location.cell) for found in problems]
+
+
+def test_a_sheet_of_answers_beside_the_one_that_counts_is_told():
+    book = workbook(
+        sheet("Start here", START.format(nil="")), sheet("Your actions", ACTIONS), sheet("Copy (2)", ACTIONS)
+    )
+    _, problems = read_return(book, DEFAULT_KEY)
+    assert [found.location.sheet for found in problems if found.code == "second-sheet"] == ["Copy (2)"]
+
+
+def test_two_agencies_that_became_one_are_not_merged_over_each_other():
+    tracker, police, health = sent()
+    joint = replace(tracker, agencies=(replace(tracker.agencies[0], name="Joint", also_known_as=("Police", "ICB")),))
+    found = sort_out([came(fill(police, ANSWERED), "a.xlsx"), came(fill(health, ANSWERED), "b.xlsx")], joint, CYCLE)
+    assert (found.to_merge, codes(found)) == ((), ["return-two-names", "return-two-names"])

@@ -62,7 +62,7 @@ def test_one_row_a_problem_says_what_where_why_and_what_to_do() -> None:
     ]
 
 
-def test_what_belongs_to_no_agency_comes_first_then_agency_by_agency_the_gravest_first() -> None:
+def test_what_belongs_to_no_agency_comes_first_then_agencies_with_errors_and_notes_come_last() -> None:
     lines = table(
         sheet_of(
             written(
@@ -76,9 +76,9 @@ def test_what_belongs_to_no_agency_comes_first_then_agency_by_agency_the_gravest
     )
     assert [(line["No"], line["Agency"], line["Severity"]) for line in lines] == [
         (1, "(no agency)", "error"),
-        (2, "Health", "warning"),
-        (3, "Police", "error"),
-        (4, "Police", "warning"),
+        (2, "Police", "error"),
+        (3, "Police", "warning"),
+        (4, "Health", "warning"),
         (5, "Police", "note"),
     ]
 

@@ -72,10 +72,11 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
         raise cannot_go_on("file-not-a-workbook", here, kind=kind)
     try:
         package = Package(data)
-        _is_sound_archive(package, data, here)
-        parts = {entry.name: part_in_utf8(package, entry.name) for entry in package.entries if _is_markup(entry.name)}
+        names = package.names
+        _is_sound_archive(package, names, len(data), here)
+        parts = {name: part_in_utf8(package, name) for name in names if _is_markup(name)}
         if not own:
-            _holds_no_program(package.names, parts, here)
+            _holds_no_program(names, parts, here)
         return open_up(package, parts, here, sha256(data).hexdigest())
     except (PackageError, MarkupError, KeyError) as fault:
         raise refusal_of(fault, here) from None
@@ -84,14 +85,16 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
 # -- the archive ------------------------------------------------------------------------------------------------------
 
 
-def _is_sound_archive(package: Package, data: bytes, here: Location) -> None:
+def _is_sound_archive(package: Package, names: Collection[str], length: int, here: Location) -> None:
     """The archive is no larger inside than it may be, and its parts are named and laid out as a workbook's are."""
     entries = package.entries
-    if kind := kind_of_archive(package.names):
+    if kind := kind_of_archive(names):
         raise cannot_go_on("file-not-a-workbook", here, kind=kind)
     if len(entries) > MOST_ENTRIES:
         raise cannot_go_on("file-unsafe", here, reason=f"it has {len(entries):,} parts")
-    if any(map(_leads_out, package.names)):
+    if not all(map(str.isprintable, names)):
+        raise PackageError("its table of contents is damaged")
+    if any(map(_leads_out, names)):
         raise cannot_go_on("file-unsafe", here, reason="a part has a name that leads out of it")
     if any(stat.S_ISLNK(entry.external >> 16) for entry in entries):
         raise cannot_go_on("file-unsafe", here, reason="a part of it is a link to somewhere else")
@@ -99,18 +102,18 @@ def _is_sound_archive(package: Package, data: bytes, here: Location) -> None:
     if any(end > start for (_, end), (start, _) in pairwise(places)):
         raise cannot_go_on("file-unsafe", here, reason="its parts lie over one another")
     size = sum(entry.size for entry in entries)
-    if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * len(data)):
+    if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * length):
         raise cannot_go_on("file-too-large", here, reason=f"it holds {size >> 20:,} MB once unpacked")
 
 
 def _leads_out(name: str) -> bool:
     name = name.replace("\\", "/")
-    return name.startswith("/") or ":" in name or ".." in name.split("/") or not name.isprintable()
+    return name.startswith("/") or ":" in name or ".." in name.split("/")
 
 
 def _holds_no_program(names: Collection[str], parts: Mapping[str, bytes], here: Location) -> None:
     """No part is a program, by its name or by what the lists of parts and relations call it, whatever its name."""
-    listed = b"".join(data for name, data in parts.items() if name.endswith((".rels", "[Content_Types].xml")))
+    listed = b"".join(data for name, data in parts.items() if name.lower().endswith((".rels", "[content_types].xml")))
     said = "\n".join((*(f"/{name}" for name in names), listed.decode("utf-8", "replace")))
     said = unescape(said).lower().replace("\\", "/")
     found = {what for mark, what in _PROGRAMS if mark in said}

@@ -310,8 +310,9 @@ def _without_zip64(extra: bytes) -> bytes:
 
 def _extras(extra: bytes) -> list[tuple[int, bytes]]:
     fields = []
-    while len(extra) >= 4:
-        tag, length = struct.unpack_from("<2H", extra)
-        fields.append((tag, extra[4 : 4 + length]))
-        extra = extra[4 + length :]
+    at = 0
+    while len(extra) - at >= 4:
+        tag, length = struct.unpack_from("<2H", extra, at)
+        fields.append((tag, extra[at + 4 : at + 4 + length]))
+        at += 4 + length
     return fields

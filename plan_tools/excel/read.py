@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -53,16 +54,13 @@ def read_guarded(guarded: Guarded, name: str) -> Workbook:
 
 
 def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, epoch_1904: bool) -> Sheet:
-    rows = tuple(tuple(map(_raw, row)) for row in found.to_python(skip_empty_area=False))
+    values: list[list[Any]] = found.to_python(skip_empty_area=False)
+    rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
     merges = tuple(
         (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found.merged_cell_ranges or ()
     )
     formulas = frozenset(sheet.marks.formulas)
     return Sheet(file, sheet.name, _marked(rows, sheet.marks), sheet.hidden, merges, formulas, epoch_1904)
-
-
-def _raw(value: object) -> Raw:
-    return None if value == "" else value  # type: ignore[return-value] # the reader gives these kinds alone
 
 
 def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw, ...], ...]:

@@ -60,7 +60,7 @@ def write_problems(
     conflicts: Sequence[Conflict],
     decisions: Mapping[tuple[str, str, str], str],
 ) -> bytes:
-    """The workbook that lists `problems` by agency, the gravest first, and notes after all others.
+    """The workbook that lists `problems` by agency: those with errors first, and notes after all others.
 
     A conflict, settled or not, shows its three values in full, and a dropdown to decide it; `decisions` are those
     taken already, by (ref, agency, field).
@@ -68,7 +68,8 @@ def write_problems(
     title, cycle = one_line(title), one_line(cycle)
     book = new_workbook(title, f"Problems, {cycle}")
     sheet = book.workbook.add_worksheet(SHEET)
-    ordered = sorted(problems, key=_order)
+    grave = {one.agency for one in problems if one.severity is Severity.ERROR}
+    ordered = sorted(problems, key=lambda one: (_is_note(one), one.agency not in grave, *_order(one)))
     found = list(_conflicts_of(ordered, conflicts))
     rows = [_row(no, *pair, decisions) for no, pair in enumerate(zip(ordered, found, strict=True), 1)]
     heads = widened(HEADS, rows)
@@ -91,11 +92,13 @@ def write_problems(
     return book.close()
 
 
-def _order(problem: Problem) -> tuple[bool, bool, str, int]:
-    """Notes last; what belongs to no agency first, then agency by agency, errors before warnings."""
-    is_note = problem.severity is Severity.NOTE and problem.code not in CONFLICTS
-    grave = list(Severity).index(problem.severity)
-    return is_note, problem.agency != "", problem.agency.casefold(), grave
+def _is_note(problem: Problem) -> bool:
+    return problem.severity is Severity.NOTE and problem.code not in CONFLICTS
+
+
+def _order(problem: Problem) -> tuple[bool, str, int]:
+    """What belongs to no agency first, then agency by agency, errors before warnings."""
+    return problem.agency != "", problem.agency.casefold(), list(Severity).index(problem.severity)
 
 
 def _conflicts_of(problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> Iterator[Conflict | None]:

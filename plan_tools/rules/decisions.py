@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from plan_tools.model import Conflict, Decision, Sheet
+from plan_tools.model import Agency, Conflict, Decision, Sheet
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.fold import fold
@@ -11,6 +11,7 @@ from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
 
 PROBLEMS_SHEET = "Problems"
+CONFLICTS = ("conflict", "conflict-settled")
 
 
 def read_decisions(sheets: Iterable[Sheet]) -> tuple[dict[tuple[str, str, str], Decision], tuple[Problem, ...]]:
@@ -27,19 +28,30 @@ def read_decisions(sheets: Iterable[Sheet]) -> tuple[dict[tuple[str, str, str], 
         if not said.strip():
             continue
         ref, agency, field = (record.text(name).strip() for name in ("Ref", "Agency", "Field"))
-        if fold(said) in (TRACKER, RETURN):
+        where = at(record, "Decision")
+        about = {"ref": ref, "agency": agency, "field": field}
+        if record.text("Code").strip() not in CONFLICTS:
+            problems.append(problem("decision-misplaced", where, text=shown(said), **about))
+        elif fold(said) in (TRACKER, RETURN):
             decisions[ref, agency, field] = Decision(fold(said), record.text("In the return"))
         else:
-            where = at(record, "Decision")
-            problems.append(problem("not-a-decision", where, ref=ref, agency=agency, field=field, text=shown(said)))
+            problems.append(problem("not-a-decision", where, text=shown(said), **about))
     return decisions, tuple(problems)
 
 
 def accepted(
-    asked: Sequence[str], conflicts: Iterable[Conflict]
+    asked: Sequence[str], conflicts: Iterable[Conflict], agencies: Iterable[Agency] = ()
 ) -> tuple[dict[tuple[str, str, str], Decision], tuple[Problem, ...]]:
-    """The decisions of `--accept REF/AGENCY/FIELD=tracker|return`, matched with the conflicts that there are."""
-    named = {_name(*conflict.key, conflict.field): (*conflict.key, str(conflict.field)) for conflict in conflicts}
+    """The decisions of `--accept REF/AGENCY/FIELD=tracker|return`, matched with the conflicts that there are.
+
+    An agency may be called by any of its names.
+    """
+    also = {agency.name: (agency.short, *agency.also_known_as) for agency in agencies}
+    named = {
+        _fold(f"{conflict.key.ref}/{agency}/{conflict.field}"): (*conflict.key, str(conflict.field))
+        for conflict in conflicts
+        for agency in (conflict.key.agency, *also.get(conflict.key.agency, ()))
+    }
     decisions: dict[tuple[str, str, str], Decision] = {}
     problems: list[Problem] = []
     for text in asked:
@@ -50,11 +62,6 @@ def accepted(
         else:
             decisions[key] = Decision(fold(choice))
     return decisions, tuple(problems)
-
-
-def _name(ref: str, agency: str, field: str) -> str:
-    """The name of a conflict as `--accept` gives it, without case and spaces."""
-    return _fold(f"{ref}/{agency}/{field}")
 
 
 def _fold(name: str) -> str:

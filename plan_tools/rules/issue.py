@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 
-from plan_tools.model import Action, Agency, Answer, Cell, Field, Record, Return, Table, Tracker
+from plan_tools.model import Action, Agency, Answer, Cell, Column, Field, Kind, Record, Return, Table, Tracker
 from plan_tools.rules import schema
-from plan_tools.rules.values import plain, written_day
+from plan_tools.rules.values import fitting, plain, written_day
 
 REFERENCE = "Return reference"
 YOUR_ACTIONS, NEW_ACTIONS, START_HERE = "Your actions", "New actions", "Start here"
@@ -29,8 +29,12 @@ def digest(cycle: str, agency: str, rows: Iterable[Record]) -> str:
     """The end of a return reference: a fingerprint of what was issued, so that an altered copy gives itself away."""
     parts = [cycle, agency]
     for row in sorted(rows, key=lambda row: row.text(Field.REF)):
-        parts += [plain(row[column.field]) for column in schema.YOUR_ACTIONS]
+        parts += [_said(column, row[column.field]) for column in schema.YOUR_ACTIONS]
     return sha256("\x1f".join(parts).replace("\r", "").encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _said(column: Column, cell: Cell) -> str:
+    return cell.text if column.kind is Kind.RATING else plain(cell)  # a key may be respelled in mid-cycle
 
 
 def is_as_issued(issued: Return) -> bool:
@@ -39,8 +43,8 @@ def is_as_issued(issued: Return) -> bool:
 
 
 def slug(text: str) -> str:
-    """`text` for a reference: lower case letters and digits, other characters as single dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
+    """`text` for a reference: lower case letters and digits, other characters as single dashes, 40 at the most."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"
 
 
 def file_name(agency: Agency, cycle: str, taken: Iterable[str]) -> str:
@@ -66,7 +70,12 @@ def _cells(action: Action) -> Mapping[str, Cell]:
     for answer, field in _PREFILLED.items():
         cell = action.record[field]
         cells[answer] = _day(action.record.day(field), cell.text) if _is_date(answer) else cell
-    return {name: cell for name, cell in cells.items() if cell.text.strip()}
+    return {name: _fitting(cell) for name, cell in cells.items() if cell.text.strip()}
+
+
+def _fitting(cell: Cell) -> Cell:
+    text = fitting(cell.text)
+    return cell if text is cell.text else Cell(text, text)
 
 
 def _is_date(answer: str) -> bool:

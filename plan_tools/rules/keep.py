@@ -18,16 +18,25 @@ from plan_tools.model import (
     State,
     Tracker,
 )
-from plan_tools.rules.values import plain
+from plan_tools.rules.values import fitting, plain
 
 CONFIRMING: Sequence[str] = tuple(state for state in State if state.confirms)
 """The states of the register in which an agency has told its position."""
 
 
 def latest_cycle(tracker: Tracker) -> str:
-    """The cycle that was issued last; "" where none was."""
-    issued = [entry for entry in tracker.register if entry.cycle]
-    return max(issued, key=lambda entry: (entry.issued_on or date.min, entry.row)).cycle if issued else ""
+    """The cycle that was begun last, by the first return that went out for it; "" where none was."""
+    begun: dict[str, tuple[date, int]] = {}
+    for entry in tracker.register:
+        if entry.cycle:
+            first = entry.issued_on or date.min, entry.row
+            begun[entry.cycle] = min(begun.get(entry.cycle, first), first)
+    return max(begun, key=lambda cycle: begun[cycle]) if begun else ""
+
+
+def cycles(tracker: Tracker) -> list[str]:
+    """The cycles of the register, in its order."""
+    return list(dict.fromkeys(entry.cycle for entry in tracker.register if entry.cycle))
 
 
 def issued_entry(issued: Return, file: str, sha256: str, issued_on: date) -> RegisterEntry:
@@ -69,20 +78,27 @@ def missing_agencies(tracker: Tracker, cycle: str) -> list[str]:
     return [entry.agency for entry in tracker.issued_in(cycle) if entry.received_on is None]
 
 
-def snapshots_after(tracker: Tracker, cycle: str, as_at: date) -> list[Snapshot]:
-    """The rows of `History` for `cycle` that are new or differ from what stands there."""
+def snapshots_after(tracker: Tracker, cycle: str, as_at: date, changed_now: Iterable[Change] = ()) -> list[Snapshot]:
+    """The rows of `History` for `cycle` that are new or differ from what stands there.
+
+    An earlier cycle is over: only what changed now is recorded in it, for the rest of the tracker has moved on.
+    """
     if not any(entry.state in CONFIRMING for entry in tracker.issued_in(cycle)):
         return []
     kept = {(old.ref, old.agency): old for old in tracker.history if old.cycle == cycle}
+    over = bool(kept) and cycle != latest_cycle(tracker)
+    touched = {change.key for change in changed_now}
     changed = []
     for action in tracker.actions:
+        if over and action.key not in touched:
+            continue
         now = Snapshot(
             cycle,
             as_at,
             *action.key,
             rating=action.rating.name if action.rating else action.text(Field.RATING).strip(),
             due_date=action.due,
-            progress_update=action.text(Field.PROGRESS_UPDATE),
+            progress_update=fitting(action.text(Field.PROGRESS_UPDATE)),
             completed_on=action.record.day(Field.COMPLETED_ON),
         )
         old = kept.get(action.key)
@@ -99,8 +115,8 @@ def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
             change.key.ref,
             change.key.agency,
             change.field,
-            plain(change.was),
-            plain(change.now),
+            fitting(plain(change.was)),
+            fitting(plain(change.now)),
             f"{change.file}, {change.sheet}!{change.cell}",
         )
         for change in changes

@@ -88,8 +88,19 @@ def _row(now: Standing, ref: str, actions: tuple[Action, ...]) -> MatrixRow:
         confirmed=all(part.confirmed for part in parts.values()),
         movement=now.overall_movement(ref, actions, rating),
         trend=trend,
-        latest_update=next((text for action in actions if (text := action.text(Field.PROGRESS_UPDATE).strip())), ""),
+        latest_update=_latest_update(now, actions, rating),
     )
+
+
+def _latest_update(now: Standing, actions: Sequence[Action], rating: Rating | None) -> str:
+    """The update of the part that makes the overall rating, or of the first that has one, and whose it is."""
+    told = [action for action in actions if action.text(Field.PROGRESS_UPDATE).strip()]
+    deciding = [action for action in told if action.rating == rating] or told
+    if not deciding:
+        return ""
+    text = deciding[0].text(Field.PROGRESS_UPDATE).strip()
+    short = next((one.short for one in now.agencies if one.name == deciding[0].agency), deciding[0].agency)
+    return f"{short}: {text}" if len(actions) > 1 else text
 
 
 def _trend(now: Standing, ref: str, rating: Rating | None) -> tuple[str, ...]:

@@ -6,6 +6,9 @@ For each answer, `issued` is the value when the return went out, `returned` the 
     tracker = issued               take the return's
     tracker = returned             nothing to do
     all three differ               a conflict: the tracker's stays, and a person decides
+
+Where the tracker's value is what this agency itself sent earlier in the cycle, by the `Change log`, its newer return
+takes the place of the older one. An answer that was taken before, and that a person has changed since, stays changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +40,7 @@ from plan_tools.rules.rating import find_rating
 from plan_tools.rules.returned import answered
 from plan_tools.rules.table import at
 from plan_tools.rules.values import plain, same
+from plan_tools.rules.wording import be, count_of
 
 TRACKER, RETURN = "tracker", "return"
 Decisions = Mapping[tuple[str, str, str], Decision]
@@ -65,10 +69,13 @@ class Pair(NamedTuple):
 
 def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decisions) -> Merged:
     """Merge every return of `pairs` into `tracker`. Each answers for its own agency, so their order does not matter."""
-    taken = {(entry.cycle, entry.ref, entry.agency, entry.field, entry.now) for entry in tracker.log}
+    sent = {(entry.cycle, entry.ref, entry.agency, entry.field): entry.now for entry in tracker.log}
+    by_words = {
+        (action.agency, words): action.ref for action in tracker.actions if (words := _locked_text(action.record))
+    }
     total = Merged()
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
-        one = _Merge(tracker, pair, as_at, decisions, taken).run()
+        one = _Merge(tracker, pair, as_at, decisions, sent, by_words).run()
         total.changes += one.changes
         total.conflicts += one.conflicts
         total.settled += one.settled
@@ -96,6 +103,26 @@ def apply_changes(tracker: Tracker, changes: Iterable[Change]) -> Tracker:
     return replace(tracker, actions=tuple(map(changed, tracker.actions)))
 
 
+def leave_out(merged: Merged, tracker: Tracker, refused: Problem) -> bool:
+    """Take the change out of `merged` whose cell of the plan was refused, and tell of it. False where there is none."""
+    for change in merged.changes:
+        record = tracker.by_key[change.key].record
+        here = (record.table.sheet, record.address(change.field))
+        if here == (refused.location.sheet, refused.location.cell):
+            merged.changes.remove(change)
+            where = Location(change.file, change.sheet, change.cell)
+            about = {"text": shown(change.now.text), "cell": here[1], "reason": refused.found}
+            about |= {"ref": change.key.ref, "agency": change.key.agency, "field": change.field, "remedy": refused.fix}
+            merged.problems.append(problem("cell-not-editable", where, **about))
+            merged.outcomes = [_one_less(one) if one.file == change.file else one for one in merged.outcomes]
+            return True
+    return False
+
+
+def _one_less(one: Outcome) -> Outcome:
+    return one._replace(state=State.PARTLY_MERGED, changes=one.changes - 1, problems=one.problems + 1)
+
+
 @dataclass
 class _Merge:
     """The merging of one return."""
@@ -104,7 +131,8 @@ class _Merge:
     pair: Pair
     as_at: date
     decisions: Decisions
-    taken: set[tuple[str, str, str, str, str]]
+    sent: Mapping[tuple[str, str, str, str], str]  # what was taken last in a cycle, by (cycle, Ref, agency, field)
+    by_words: Mapping[tuple[str, str], str]  # the Ref of each agency's action by its words
     result: Merged = field(default_factory=Merged)
     answered: int = 0
 
@@ -126,39 +154,69 @@ class _Merge:
 
     def _row(self, ref: str, issued_row: Record, row: Record) -> None:
         answers = answered(row)
-        self.answered += bool(answers)
+        given = any(not same(cell, issued_row[answer]) for answer, cell in answers.items())
+        self.answered += given
         self._locked(ref, issued_row, row)
         action = self.tracker.by_key.get(Key(ref, self.agency))
         if action is None:
-            if answers:
+            if given:
                 self._tell("row-gone", at(row, Field.REF), ref)
+            return
+        if not self._is_still(issued_row, action, row, given):
             return
         problems, refused = check_answers(row, action, self.tracker.key, self.as_at)
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:
                 self._answer(answer, cell, issued_row, action, row)
+        for answer, name in schema.ANSWERS.items():
+            if answer not in answers and answer in row.table.columns and issued_row.text(answer).strip():
+                self._tell("answer-cleared", at(row, answer), ref, name, issued=shown(issued_row.text(answer)))
+
+    def _is_still(self, issued_row: Record, action: Action, row: Record, given: bool) -> bool:
+        """Whether the Ref still stands for the action that was issued: a plan that was renumbered holds the row."""
+        was, now = _locked_text(issued_row), _locked_text(action.record)
+        if was == now:
+            return True
+        moved_to = self.by_words.get((self.agency, was), "")
+        if moved_to or any(now == _locked_text(other) for other in self.pair.issued.rows):
+            moved = f"; those words now stand under {moved_to}" if moved_to else ""
+            self._tell("row-renumbered", at(row, Field.REF), action.ref, was=shown(was), now=shown(now), moved=moved)
+            self.result.proposals.append(_proposal(row, self.agency))
+            return False
+        if given:
+            self._tell("action-reworded", at(row, Field.REF), action.ref, was=shown(was), now=shown(now))
+        return True
 
     def _answer(self, answer: str, returned: Cell, issued_row: Record, action: Action, row: Record) -> None:
         name = schema.ANSWERS[Answer(answer)]
         issued, mine = issued_row[schema.ISSUED_AS.get(answer, answer)], action.record[name]
-        if same(returned, issued) or same(returned, mine):
+        before = self.sent.get((self.pair.returned.cycle, *action.key, name))
+        own = before is not None and same(Cell(before), Cell(plain(mine)))
+        if same(returned, mine) or (same(returned, issued) and not own):
             return
         place, key = at(row, answer), action.key
         if name not in action.record.table.columns:
             self._tell("no-column", place, key.ref, name, text=shown(returned.text))
+        elif action.record.address(name) in self.tracker.formulas:
+            self._tell("formula-in-tracker", place, key.ref, name, text=shown(returned.text))
+        elif (decision := self._decision(key, name, returned)) == RETURN or own:
+            self._take(key, name, mine, returned, action, place)
+        elif before is not None and same(Cell(before), Cell(plain(returned))):
             return
-        decision = self._decision(key, name, returned)
-        if same(mine, issued) or decision == RETURN:
-            now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
-            change = Change(key, name, mine, now, action.record.row, place.file, place.sheet, place.cell)
-            self.result.changes.append(change)
-        elif (self.pair.issued.cycle, *key, name, plain(returned)) not in self.taken:
+        elif same(mine, issued):
+            self._take(key, name, mine, returned, action, place)
+        else:
             conflict = Conflict(key, name, issued, mine, returned, place.file, place.sheet, place.cell)
             settled = decision == TRACKER
             (self.result.settled if settled else self.result.conflicts).append(conflict)
             words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
             self._tell("conflict-settled" if settled else "conflict", place, key.ref, name, **words)
+
+    def _take(self, key: Key, name: Field, mine: Cell, returned: Cell, action: Action, place: Location) -> None:
+        now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
+        change = Change(key, name, mine, now, action.record.row, place.file, place.sheet, place.cell)
+        self.result.changes.append(change)
 
     def _decision(self, key: Key, name: str, returned: Cell) -> str:
         decision = self.decisions.get((key.ref, key.agency, name))
@@ -210,7 +268,8 @@ class _Merge:
         if wanting:
             row = still_owed[wanting[0]]
             blank = Answer.UPDATE if row.text(Answer.RATING_NOW).strip() else Answer.RATING_NOW
-            counts = {"count": str(len(wanting)), "total": str(len(rows)), "refs": _listed(wanting)}
+            count = f"{len(wanting)} of {count_of(len(rows), 'action')} {be(len(wanting))}"
+            counts = {"count": count, "refs": _listed(wanting)}
             self._tell("not-answered", at(row, blank), **counts)
 
     def _proposals(self) -> None:

@@ -56,6 +56,13 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
             by_reference.setdefault(entry.reference, []).append(replace(one, returned=returned))
 
     to_merge = []
+    clashing = _asked_twice(by_reference)
+    for reference in clashing:
+        for one in by_reference.pop(reference):
+            agency = one.returned.agency if one.returned else ""
+            put_aside(
+                one, State.HELD, agency, problem("return-two-names", Location(one.file), agency=agency, cycle=cycle)
+            )
     for group in by_reference.values():
         first, *others = group
         assert first.returned is not None  # noqa: S101 - grouped above by their returns
@@ -70,6 +77,18 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
                 twice = problem("return-twice", Location(one.file), agency=agency, others=others_named)
                 put_aside(one, State.HELD, agency, twice)
     return Sorted(tuple(to_merge), tuple(set_aside), tuple(problems))
+
+
+def _asked_twice(by_reference: Mapping[str, Sequence[Received]]) -> list[str]:
+    """References that ask one agency about one action: it was two agencies when the returns went out."""
+    asking: dict[tuple[str, str], set[str]] = {}
+    for reference, group in by_reference.items():
+        for one in group:
+            for row in one.returned.rows if one.returned else ():
+                key = one.returned.agency if one.returned else "", fold_ref(row.text("Ref"))
+                asking.setdefault(key, set()).add(reference)
+    clashing = {reference for references in asking.values() if len(references) > 1 for reference in references}
+    return [reference for reference in by_reference if reference in clashing]
 
 
 def _not_ours(returned: Return, entry: RegisterEntry | None, names: Mapping[str, str], cycle: str) -> Sequence[Problem]:

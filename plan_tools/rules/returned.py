@@ -16,6 +16,7 @@ from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_re
 from plan_tools.rules.values import Reader, written
 
 _LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
+_OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
 _ANSWERS = frozenset(schema.ANSWERS)
 
 
@@ -29,6 +30,13 @@ def read_reference(workbook: Workbook) -> tuple[str, str]:
 def is_return(workbook: Workbook) -> bool:
     """Whether a workbook says that it is a return."""
     return any(read_reference(workbook))
+
+
+def has_answers(workbook: Workbook) -> bool:
+    """Whether a workbook that is no tracker has a sheet of answers: a return that has lost its reference."""
+    if find_sheet(workbook.sheets, "Actions"):
+        return False
+    return bool(find_sheet(workbook.sheets, YOUR_ACTIONS) or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS))
 
 
 def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | None, tuple[Problem, ...]]:
@@ -49,6 +57,12 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
         return None, (problem("not-a-return", here, agency=agency, reason=reason),)
     rows, problems = _rows(sheet, schema.YOUR_ACTIONS, key, agency)
     nil, nil_problems = _nothing_to_report(start, said, agency)
+    others = (other for other in workbook.sheets if other is not sheet and fold(other.name) not in _OWN_SHEETS)
+    second = tuple(
+        problem("second-sheet", Location(workbook.file, other.name), agency=agency, sheet=other.name)
+        for other in others
+        if _sheet_with_headings((other,), schema.YOUR_ACTIONS)
+    )
     proposals = _proposals(workbook.sheets, key, agency)
     returned = Return(
         file=workbook.file,
@@ -63,7 +77,7 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
         nothing_to_report=nil,
         completed_by=written(_value(said, "Completed by")).strip(),
     )
-    return returned, (*problems, *nil_problems)
+    return returned, (*problems, *nil_problems, *second)
 
 
 def _rows(

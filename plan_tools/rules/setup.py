@@ -10,9 +10,10 @@ from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules import schema
 from plan_tools.rules.fold import fold
 from plan_tools.rules.rating import DEFAULT_KEY
-from plan_tools.rules.table import find_sheet, find_table, read_records
+from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
 
+_ASKED = frozenset(map(fold, schema.ANSWERS.values()))
 _COLOUR = re.compile(r"#?(?:FF)?([0-9A-Fa-f]{6})")
 
 
@@ -32,7 +33,12 @@ def read_setup(sheets: Sequence[Sheet]) -> Setup:
     columns, third = read_sheet(sheets, "Columns", schema.COLUMNS)
     key = tuple(_rating(record) for record in ratings if record.text("Rating").strip()) or DEFAULT_KEY
     listed = tuple(_agency(record) for record in agencies if record.text("Agency").strip())
-    return Setup(key, listed, _merged_columns(columns), (*first, *second, *third))
+    never_asked = (
+        problem("own-column-not-asked", at(record, "Edited by"), field=record.text("Field").strip())
+        for record in columns
+        if fold(record.text("Edited by")) == "agency" and fold(record.text("Field")) not in _ASKED
+    )
+    return Setup(key, listed, _merged_columns(columns), (*first, *second, *third, *never_asked))
 
 
 def read_sheet(

@@ -71,9 +71,11 @@ class Standing:
         return find_rating(snapshot.rating, self.tracker.key) if snapshot else None
 
     def confirmed(self, action: Action) -> bool:
-        """Whether this cycle's return confirmed a part; a closed part, and an agency that was not asked, need none."""
+        """Whether this cycle's return confirmed a part. A closed part needs none, nor does a plan not yet issued."""
         entry = self.register.get(action.agency)
-        return entry is None or not action.is_open or entry.state in CONFIRMING
+        if not self.register or not action.is_open:
+            return True
+        return entry is not None and entry.state in CONFIRMING
 
     def part(self, action: Action) -> Part:
         """One agency's part in an action."""

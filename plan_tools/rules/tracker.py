@@ -16,13 +16,15 @@ from plan_tools.model import (
     Table,
     Tracker,
     Workbook,
+    cell_address,
 )
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules import schema
+from plan_tools.rules.fold import fold
 from plan_tools.rules.rating import find_rating
 from plan_tools.rules.setup import read_setup
 from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_records, title_above
-from plan_tools.rules.values import Reader, plain
+from plan_tools.rules.values import Reader, plain, written
 
 ACTIONS, RETURNS, HISTORY, CHANGE_LOG = "Actions", "Returns", "History", "Change log"
 KEPT = {RETURNS: schema.RETURNS, HISTORY: schema.HISTORY, CHANGE_LOG: schema.CHANGE_LOG}
@@ -37,28 +39,31 @@ def read_tracker(workbook: Workbook) -> tuple[Tracker, tuple[Problem, ...]]:
         raise cannot_go_on("no-actions-sheet", Location(workbook.file), sheets=names)
     setup = read_setup(workbook.sheets)
     table, heading_problems = _actions_table(sheet, setup.columns)
-    reader = Reader(setup.key, setup.agencies, sheet.epoch_1904)
+    agencies = setup.agencies or _agencies_named(sheet, table)
+    reader = Reader(setup.key, agencies, sheet.epoch_1904)
     records, cell_problems = read_records(sheet, table, setup.columns, reader)
     rows, strays = _told_apart(records)
     actions, row_problems = _actions(rows, reader)
     stray_rows = {record.row for record in strays}
+    several = [] if setup.agencies else _several(actions)
     kept = {name: _kept(workbook.sheets, name, columns) for name, columns in KEPT.items()}
     tracker = Tracker(
         file=workbook.file,
         sha256=workbook.sha256,
         title=title_above(sheet, table),
         key=setup.key,
-        agencies=setup.agencies or _agencies_named(actions),
+        agencies=agencies,
         columns=setup.columns,
         actions=actions,
-        register=tuple(map(_register_entry, kept[RETURNS][1])),
-        history=tuple(map(_snapshot, kept[HISTORY][1])),
-        log=tuple(map(_log_entry, kept[CHANGE_LOG][1])),
+        register=tuple(_register_entry(record, reader) for record in kept[RETURNS][1]),
+        history=tuple(_snapshot(record, reader) for record in kept[HISTORY][1]),
+        log=tuple(_log_entry(record, reader) for record in kept[CHANGE_LOG][1]),
+        formulas=frozenset(cell_address(*place) for place in sheet.formulas),
         tables={ACTIONS: table} | {name: found for name, (found, _records) in kept.items() if found},
     )
     notes = (problem("row-not-an-action", at(record), text=_words(record)) for record in strays)
     cells = (p for p in cell_problems if int("".join(filter(str.isdigit, p.location.cell))) not in stray_rows)
-    return tracker, (*setup.problems, *heading_problems, *row_problems, *cells, *notes)
+    return tracker, (*setup.problems, *heading_problems, *row_problems, *several, *cells, *notes)
 
 
 def _actions_table(sheet: Sheet, columns: Sequence[Column]) -> tuple[Table, tuple[Problem, ...]]:
@@ -82,7 +87,7 @@ def _told_apart(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
     rows: list[Record] = []
     strays: list[Record] = []
     for record in records:
-        told = any(record.text(field).strip() for field in (Field.REF, Field.AGENCY, Field.ACTION))
+        told = any(record.text(field).strip() for field in (Field.AGENCY, Field.ACTION, Field.RATING))
         (rows if told else strays).append(record)
     return rows, strays
 
@@ -103,8 +108,23 @@ def _actions(records: Iterable[Record], reader: Reader) -> tuple[tuple[Action, .
     return tuple(actions.values()), problems
 
 
-def _agencies_named(actions: Iterable[Action]) -> tuple[Agency, ...]:
-    return tuple(Agency(name) for name in dict.fromkeys(action.agency for action in actions) if name)
+def _agencies_named(sheet: Sheet, table: Table) -> tuple[Agency, ...]:
+    """The agencies in the column of that name, where no sheet lists them: each as it is written first."""
+    place = table.columns[Field.AGENCY] - 1
+    cells = (row[place] for row in sheet.rows[table.header :] if place < len(row))
+    heading = fold(written(sheet.rows[table.header - 1][place]))
+    names = [name for raw in cells if isinstance(raw, str) and (name := raw.strip()) and fold(name) != heading]
+    first = {fold(name): name for name in reversed(names)}
+    return tuple(Agency(name) for name in dict.fromkeys(first[fold(name)] for name in names))
+
+
+def _several(actions: Iterable[Action]) -> list[Problem]:
+    """Cells that look like two agencies, where no sheet says that they are one."""
+    return [
+        problem("agency-several", at(action.record, Field.AGENCY), **action.key._asdict(), text=shown(action.agency))
+        for action in actions
+        if any(mark in action.agency for mark in ("/", ";", "\n"))
+    ]
 
 
 def _words(record: Record) -> str:
@@ -125,10 +145,10 @@ def _kept(sheets: Iterable[Sheet], name: str, columns: Sequence[Column]) -> tupl
     return table, read_records(sheet, table, columns, Reader(epoch_1904=sheet.epoch_1904))[0]
 
 
-def _register_entry(record: Record) -> RegisterEntry:
+def _register_entry(record: Record, reader: Reader) -> RegisterEntry:
     return RegisterEntry(
         cycle=record.text("Cycle").strip(),
-        agency=record.text("Agency").strip(),
+        agency=_agency_now(record, reader),
         issued_on=record.day("Issued on"),
         due_by=record.day("Due by"),
         reference=record.text("Return reference").strip(),
@@ -140,12 +160,12 @@ def _register_entry(record: Record) -> RegisterEntry:
     )
 
 
-def _snapshot(record: Record) -> Snapshot:
+def _snapshot(record: Record, reader: Reader) -> Snapshot:
     return Snapshot(
         cycle=record.text("Cycle").strip(),
         as_at=record.day("As at"),
         ref=record.text("Ref").strip(),
-        agency=record.text("Agency").strip(),
+        agency=_agency_now(record, reader),
         rating=record.text("Rating").strip(),
         due_date=record.day("Due date"),
         progress_update=record.text("Progress update"),
@@ -154,6 +174,15 @@ def _snapshot(record: Record) -> Snapshot:
     )
 
 
-def _log_entry(record: Record) -> LogEntry:
-    cycle, ref, agency, field = (record.text(name).strip() for name in ("Cycle", "Ref", "Agency", "Field"))
-    return LogEntry(cycle, ref, agency, field, record.text("Was"), record.text("Now"), record.text("From"))
+def _log_entry(record: Record, reader: Reader) -> LogEntry:
+    cycle, ref, field = (record.text(name).strip() for name in ("Cycle", "Ref", "Field"))
+    return LogEntry(
+        cycle, ref, _agency_now(record, reader), field, record.text("Was"), record.text("Now"), record.text("From")
+    )
+
+
+def _agency_now(record: Record, reader: Reader) -> str:
+    """What the agency of a kept row is called today; the name as it was kept, where it is not known."""
+    name = record.text("Agency").strip()
+    found = reader.find_agencies(name)
+    return found[0].name if len(found) == 1 else name

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -69,11 +70,20 @@ def written(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, (int, float)):
+        if not isfinite(raw):
+            return "#NUM!"
         return str(int(raw)) if raw == int(raw) and abs(raw) < 1e15 else f"{raw:.15g}"
     if isinstance(raw, date):
         midnight = not isinstance(raw, datetime) or (raw.hour, raw.minute, raw.second) == (0, 0, 0)
         return written_day(raw) if midnight else f"{written_day(raw)} {raw:%H:%M}"
     return raw.text if isinstance(raw, CellError) else str(raw)
+
+
+def fitting(text: str) -> str:
+    """`text` as a cell can hold it: shortened, saying so, where it is longer than any cell that Excel has made."""
+    if len(text) + sum(letter > "\uffff" for letter in text[:LONGEST_TEXT]) <= LONGEST_TEXT:
+        return text
+    return text[: LONGEST_TEXT // 2] + " … (shortened: more than a cell can hold)"
 
 
 @dataclass(frozen=True)
@@ -102,8 +112,8 @@ class Reader:
                 return Understood(Cell(raw))
             if column.kind is Kind.TEXT and raw.isprintable() and len(raw) <= LONGEST_TEXT // 2:
                 return Understood(Cell(raw, raw))  # nearly every cell
-        if isinstance(raw, CellError):
-            return Understood(Cell(raw.text), "cell-error", {"text": raw.text})
+        if isinstance(raw, CellError) or (type(raw) is float and not isfinite(raw)):
+            return Understood(Cell(written(raw)), "cell-error", {"text": written(raw)})
         if isinstance(raw, FormulaWithoutValue):
             return Understood(BLANK, "formula-without-value")
         if column.kind is Kind.TEXT:
@@ -148,6 +158,8 @@ class Reader:
         try:
             value = float(text.replace(",", "").strip())
         except ValueError:
+            value = inf
+        if not isfinite(value):
             return Understood(Cell(text), "number-unreadable", {"text": shown(text)})
         return Understood(Cell(text, value))
 

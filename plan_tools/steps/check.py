@@ -14,7 +14,7 @@ from plan_tools.rules.check import check_tracker
 from plan_tools.rules.merge import merge
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received, sort_out
-from plan_tools.rules.returned import is_return, read_return
+from plan_tools.rules.returned import has_answers, is_return, read_return
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, Opened, find_tracker, open_tracker
@@ -60,7 +60,7 @@ def run(files: Sequence[Path], as_at: date | None = None, tracker: Path | None =
 def _check(path: Path, name: str, as_at: date, tracker: Path | None) -> tuple[str, Sequence[Problem]]:
     data = read_bytes(path, name, follow_links=True)
     workbook = read_guarded(guard(data, name, own=True), name)
-    if not is_return(workbook):
+    if not is_return(workbook) and not has_answers(workbook):
         plan, problems = read_tracker(workbook)
         return "tracker", [*problems, *check_tracker(plan, as_at)]
     workbook = read_guarded(guard(data, name), name)  # again, as strictly as the merge does

@@ -9,6 +9,8 @@ from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
 from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
+from plan_tools.rules.fold import near
+from plan_tools.rules.keep import cycles, latest_cycle
 from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.tracker import read_tracker
 
@@ -49,9 +51,33 @@ class Folder:
     def name_of(self, path: Path) -> str:
         """How messages call a file: by its path from this folder where it is in it, with forward slashes."""
         try:
-            return path.resolve().relative_to(self.home).as_posix()
+            name = path.resolve().relative_to(self.home).as_posix()
         except ValueError:
-            return str(path)
+            name = str(path)
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # a name need not be text
+
+
+def refuse_target(folder: Folder, target: Path) -> None:
+    """Raise `CannotGoOn` where writing to `target`, a file or a folder, would put the plan itself at risk."""
+    place = target.resolve()
+    kept = {
+        folder.home / "returns": "the returns are kept there",
+        folder.home / "backups": "the backups are kept there",
+    }
+    if place == folder.tracker:
+        raise cannot_go_on("target-not-allowed", Location(str(target)), reason="it is the tracker")
+    for home, reason in kept.items():
+        if place == home or home in place.parents:
+            raise cannot_go_on("target-not-allowed", Location(str(target)), reason=reason)
+
+
+def cycle_named(tracker: Tracker, cycle: str) -> str:
+    """The cycle that is meant: `cycle`, or the one begun last. Raises `CannotGoOn` where it was never issued."""
+    known = cycles(tracker)
+    if cycle and known and cycle not in known:
+        hint = {"text": shown(cycle), "allowed": ", ".join(known), "near": near(cycle, known)}
+        raise cannot_go_on("cycle-unknown", Location(tracker.file), **hint)
+    return cycle or latest_cycle(tracker)
 
 
 def check_cycle(cycle: str) -> None:

@@ -13,6 +13,7 @@ from plan_tools.rules.readback import Written
 from plan_tools.rules.tracker import ACTIONS, CHANGE_LOG, HISTORY, KEPT, RETURNS
 
 _WIDTHS = {"Progress update": 50, "Was": 40, "Now": 40, "From": 44, "File": 44, "Return reference": 30, "SHA-256": 20}
+_TOLD_LATER = ("Received on", "State", "File", "SHA-256")  # of a row of the register that is there already
 Row = Sequence[Value | datetime]
 
 
@@ -80,8 +81,9 @@ class TrackerEdit:
         for number, values in rows:
             cells = {table.columns[name]: value for name, value in zip(names, values, strict=True)}
             if number:
-                for column, value in cells.items():
-                    self._set(table.sheet, number, column, value)
+                for name, value in zip(names, values, strict=True):
+                    if sheet != RETURNS or name in _TOLD_LATER:
+                        self._set(table.sheet, number, table.columns[name], value)
             else:
                 new.append({column: value for column, value in cells.items() if value not in (None, "")})
         if new:

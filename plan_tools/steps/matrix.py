@@ -9,9 +9,8 @@ from typing import Any
 from plan_tools.excel.save import put_in_place
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.rules.check import check_tracker
-from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.matrix import build_matrix
-from plan_tools.steps.folder import find_tracker, open_tracker
+from plan_tools.steps.folder import cycle_named, find_tracker, open_tracker, refuse_target
 from plan_tools.steps.result import Result
 
 
@@ -39,9 +38,10 @@ def run(
 ) -> MatrixWritten:
     """Write the matrix of the tracker to `target`. The tracker itself is not changed."""
     folder = find_tracker(named)
+    refuse_target(folder, target)
     opened = open_tracker(folder)
     day = as_at or date.today()
-    matrix = build_matrix(opened.tracker, cycle or latest_cycle(opened.tracker), day)
+    matrix = build_matrix(opened.tracker, cycle_named(opened.tracker, cycle), day)
     data = write_matrix(matrix)
     if not dry_run:
         put_in_place(target, data)

@@ -26,7 +26,6 @@ from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, pro
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.decisions import accepted, read_decisions
 from plan_tools.rules.keep import (
-    latest_cycle,
     log_entries,
     missing_agencies,
     register_after,
@@ -34,9 +33,19 @@ from plan_tools.rules.keep import (
     with_register,
 )
 from plan_tools.rules.matrix import build_matrix
-from plan_tools.rules.merge import Merged, apply_changes, merge
+from plan_tools.rules.merge import TRACKER, Merged, apply_changes, leave_out, merge
 from plan_tools.rules.receive import sort_out
-from plan_tools.steps.folder import Folder, Opened, check_cycle, check_written, files_in, find_tracker, open_tracker
+from plan_tools.steps.folder import (
+    Folder,
+    Opened,
+    check_cycle,
+    check_written,
+    cycle_named,
+    files_in,
+    find_tracker,
+    open_tracker,
+    refuse_target,
+)
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.receiving import pair_up, receive
@@ -76,32 +85,45 @@ class _Merging:
     saver: Saver | None
 
     def run(self) -> MergeResult:
-        tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
-        cycle = self.wanted.cycle or latest_cycle(tracker)
+        """Merge; where a single cell of the plan cannot be changed safely, merge everything but that cell."""
+        tracker = self.opened.tracker
+        cycle = cycle_named(tracker, self.wanted.cycle)
         if not cycle:
             raise cannot_go_on("no-cycle", Location(tracker.file))
         check_cycle(cycle)
         out = self.wanted.out or self.folder.out
-        problems_path = out / f"Problems {cycle}.xlsx"
+        refuse_target(self.folder, out)
+        merged = self._merged(cycle, out / f"Problems {cycle}.xlsx")
+        while True:
+            try:
+                return self._finished(merged, cycle, out)
+            except CannotGoOn as stop:
+                if stop.problem.code != "tracker-not-editable" or not leave_out(merged, tracker, stop.problem):
+                    raise
+
+    def _merged(self, cycle: str, problems_path: Path) -> Merged:
+        """What merging everything that came back comes to."""
+        tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         received = receive(self._files(cycle), self.folder, tracker.key, self.wanted.workers)
-        sorted_out = sort_out(received, tracker, cycle)
-        pairs, unpaired = pair_up(sorted_out.to_merge, self.folder, tracker.key, cycle)
-        decided, decision_problems = self._decisions(problems_path)
+        told_apart = sort_out(received, tracker, cycle)
+        pairs, unpaired = pair_up(told_apart.to_merge, self.folder, tracker.key, cycle)
+        decided, problems = self._decisions(problems_path)
         merged = merge(tracker, pairs, as_at, decided)
         if self.wanted.accept:
-            chosen, unknown = accepted(self.wanted.accept, merged.conflicts)
-            decision_problems = (*decision_problems, *unknown)
+            chosen, unknown = accepted(self.wanted.accept, [*merged.conflicts, *merged.settled], tracker.agencies)
+            problems = (*problems, *unknown)
             merged = merge(tracker, pairs, as_at, {**decided, **chosen})
-            decided |= chosen
-        merged.outcomes = sorted(
-            [*merged.outcomes, *sorted_out.set_aside, *unpaired.set_aside], key=lambda one: one.file
-        )
-        merged.problems += [*sorted_out.problems, *unpaired.problems, *decision_problems]
+        outcomes = [*merged.outcomes, *told_apart.set_aside, *unpaired.set_aside]
+        merged.outcomes = sorted(outcomes, key=lambda one: one.file)
+        merged.problems += [*told_apart.problems, *unpaired.problems, *problems]
+        return merged
+
+    def _finished(self, merged: Merged, cycle: str, out: Path) -> MergeResult:
+        """The result, with everything written that is to be written."""
+        tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         after = _After.of(tracker, merged, cycle, as_at)
-        merged.problems += [
-            problem("return-missing", Location(tracker.file), agency=agency, cycle=cycle) for agency in after.missing
-        ]
-        problems = _without_echoes(merged.problems, self._of_the_plan(after.tracker, as_at))
+        missing = [problem("return-missing", Location(tracker.file), agency=one, cycle=cycle) for one in after.missing]
+        problems = _without_echoes([*merged.problems, *missing], self._of_the_plan(after.tracker, as_at))
         result = MergeResult(
             problems=tuple(problems),
             cycle=cycle,
@@ -114,14 +136,15 @@ class _Merging:
         )
         if self.wanted.strict and result.exit_code:
             return replace(result, refused_by_strict=True)
+        data = self._changed_tracker(after)
         matrix = build_matrix(after.tracker, cycle, as_at)
         told = [*merged.conflicts, *merged.settled]
         asking = sum(found.needs_a_person for found in problems)
         files = {
             out / f"Composite action matrix {cycle}.xlsx": write_matrix(replace(matrix, problem_count=asking)),
-            problems_path: write_problems(matrix.title, cycle, problems, told, _choices(decided)),
+            out / f"Problems {cycle}.xlsx": write_problems(matrix.title, cycle, problems, told, _settled(merged)),
         }
-        return self._write(result, after, files)
+        return self._write(result, data, files)
 
     def _files(self, cycle: str) -> list[Path]:
         places = list(self.wanted.returns) or [self.folder.received(cycle)]
@@ -140,10 +163,9 @@ class _Merging:
     def _of_the_plan(self, tracker: Tracker, as_at: date) -> list[Problem]:
         return [*self.opened.problems, *check_tracker(tracker, as_at)]
 
-    def _write(self, result: MergeResult, after: "_After", files: Mapping[Path, bytes]) -> MergeResult:
-        """Stage and check everything, then put it in place; without a saver, only say what would be written."""
+    def _write(self, result: MergeResult, data: bytes | None, files: Mapping[Path, bytes]) -> MergeResult:
+        """Stage everything, then put it in place; without a saver, only say what would be written."""
         written = [self.folder.name_of(path) for path in files]
-        data = self._changed_tracker(after)
         if data is not None:
             written.append(self.folder.name_of(self.folder.tracker))
         if self.saver is None:
@@ -190,7 +212,7 @@ class _After:
     def of(cls, tracker: Tracker, merged: Merged, cycle: str, as_at: date) -> "_After":
         register = register_after(tracker, cycle, merged.outcomes, as_at)
         after = with_register(apply_changes(tracker, merged.changes), register)
-        snapshots = snapshots_after(after, cycle, as_at)
+        snapshots = snapshots_after(after, cycle, as_at, merged.changes)
         log = log_entries(merged.changes, cycle)
         return cls(after, merged.changes, register, snapshots, log, tuple(missing_agencies(after, cycle)))
 
@@ -201,5 +223,6 @@ def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[
     return [*merged, *(found for found in plan if (found.code, found.ref, found.agency) not in told)]
 
 
-def _choices(decided: Mapping[tuple[str, str, str], Decision]) -> dict[tuple[str, str, str], str]:
-    return {key: decision.choice for key, decision in decided.items()}
+def _settled(merged: Merged) -> dict[tuple[str, str, str], str]:
+    """What has been decided, to be shown beside the very values that it was decided for."""
+    return {(*one.key, one.field): TRACKER for one in merged.settled}

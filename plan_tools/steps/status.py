@@ -6,12 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_tools.model import State
+from plan_tools.model import State, Tracker
 from plan_tools.problems import Location, cannot_go_on, problem
-from plan_tools.rules.keep import CONFIRMING, latest_cycle
+from plan_tools.rules.keep import CONFIRMING
+from plan_tools.rules.receive import sort_out
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import find_tracker, open_tracker
+from plan_tools.steps.folder import Folder, cycle_named, files_in, find_tracker, open_tracker
+from plan_tools.steps.receiving import receive
 from plan_tools.steps.result import Result
+
+WAITING = "received, not merged yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +70,40 @@ class Status(Result):
 
 
 def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Status:
-    """The status of `cycle`, by default the one issued last. Raises `CannotGoOn` where none has been issued."""
-    tracker = open_tracker(find_tracker(named)).tracker
-    day, name = as_at or date.today(), cycle or latest_cycle(tracker)
+    """The status of `cycle`, by default the one begun last. Raises `CannotGoOn` where none has been issued.
+
+    What lies in the folder received is looked at too: a return that waits to be merged is not missing.
+    """
+    folder = find_tracker(named)
+    tracker = open_tracker(folder).tracker
+    day, name = as_at or date.today(), cycle_named(tracker, cycle)
     entries = tracker.issued_in(name)
     if not entries:
         raise cannot_go_on("no-cycle", Location(tracker.file))
+    waiting = _waiting(folder, tracker, name)
     standings = []
     for entry in entries:
         came = entry.received_on is not None
         ended = entry.received_on or day
         late = max(0, (ended - entry.due_by).days) if entry.due_by else 0
-        state = entry.state if came else State.MISSING
+        state = entry.state if came else WAITING if entry.agency in waiting else State.MISSING
         dates = (entry.issued_on, entry.due_by, entry.received_on)
         standings.append(Standing(entry.agency, str(state), *dates, late, entry.reference))
     missing = (
         problem("return-missing", Location(tracker.file), agency=one.agency, cycle=name)
         for one in standings
-        if one.state == State.MISSING
+        if one.state == State.MISSING and (one.due_by is None or one.due_by < day)
     )
     return Status(problems=tuple(missing), cycle=name, as_at=day, returns=tuple(standings))
+
+
+def _waiting(folder: Folder, tracker: Tracker, cycle: str) -> set[str]:
+    """The agencies whose returns lie in the folder received and could be merged, or have to be looked at."""
+    place = folder.received(cycle)
+    files = list(files_in([place])) if place.exists() else []
+    found = sort_out(receive(files, folder, tracker.key, workers=1), tracker, cycle)
+    ready = {one.returned.agency for one in found.to_merge if one.returned}
+    return ready | {one.agency for one in found.set_aside if one.state is State.HELD}
 
 
 def _iso(day: date | None) -> str | None:

@@ -109,7 +109,7 @@ def _tiles(matrix: Matrix) -> Iterator[Tile]:
     without = f"not in: {', '.join(short.get(name, name) for name in missing)}" if missing else "all are in"
     yield Tile(counts.get("returns in", 0), f"Returns of {counts.get('returns asked', 0):,}", without, ink)
     yield Tile(counts.get("exceptions", 0), "Exceptions", "lines to look at", ink)
-    yield Tile(matrix.problem_count, "Problems", "in what came back", ink)
+    yield Tile(matrix.problem_count, "Problems", "need a person", ink)
 
 
 def _moved(by: int, cycle: str) -> str:
