@@ -17,13 +17,14 @@ from types import ModuleType
 
 import pytest
 
-from plan_tools.excel import disk, private, save
+from plan_tools.excel import save
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
-from plan_tools.excel.in_use import refuse_if_open
-from plan_tools.excel.private import PRIVATE
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold, put_in_place
+from plan_tools.excel.saving import disk, private
+from plan_tools.excel.saving.in_use import refuse_if_open
+from plan_tools.excel.saving.private import PRIVATE
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import Matrix, Raw
 from plan_tools.problems import CannotGoOn

@@ -19,18 +19,18 @@ from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
 
-from plan_tools.excel.cells import CellValue, checked
-from plan_tools.excel.contents import Contents
-from plan_tools.excel.formats import Formats, minimal_styles
-from plan_tools.excel.growth import table, table_splices
+from plan_tools.excel.editing.cells import CellValue, checked
+from plan_tools.excel.editing.contents import Contents
+from plan_tools.excel.editing.formats import Formats, minimal_styles
+from plan_tools.excel.editing.growth import table, table_splices
+from plan_tools.excel.editing.new_sheet import new_sheet
+from plan_tools.excel.editing.ranges import Range, ranges
+from plan_tools.excel.editing.refusal import refusal
+from plan_tools.excel.editing.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
+from plan_tools.excel.editing.workbook_part import WorkbookPart
+from plan_tools.excel.editing.worksheet import worksheet
 from plan_tools.excel.markup import DAMAGED, MarkupError, spliced
-from plan_tools.excel.new_sheet import new_sheet
 from plan_tools.excel.package import Package, PackageError
-from plan_tools.excel.ranges import Range, ranges
-from plan_tools.excel.refusal import refusal
-from plan_tools.excel.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
-from plan_tools.excel.workbook_part import WorkbookPart
-from plan_tools.excel.worksheet import worksheet
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")

@@ -14,9 +14,9 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
-from plan_tools.excel.kinds import is_encrypted, kind_of, kind_of_archive
+from plan_tools.excel.guarding.kinds import is_encrypted, kind_of, kind_of_archive
+from plan_tools.excel.guarding.opening import Guarded, open_up, part_in_utf8, refusal_of
 from plan_tools.excel.markup import MarkupError
-from plan_tools.excel.opening import Guarded, open_up, part_in_utf8, refusal_of
 from plan_tools.excel.package import Package, PackageError
 from plan_tools.problems import Location, cannot_go_on
 

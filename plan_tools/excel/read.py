@@ -14,8 +14,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.marks import Marks
-from plan_tools.excel.opening import Guarded, GuardedSheet
+from plan_tools.excel.guarding.marks import Marks
+from plan_tools.excel.guarding.opening import Guarded, GuardedSheet
 from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
 from plan_tools.problems import Location, cannot_go_on
 

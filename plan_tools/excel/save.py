@@ -17,7 +17,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from plan_tools.excel.disk import (
+from plan_tools.excel.saving.disk import (
     flush_folder,
     hidden_in,
     remove,
@@ -27,8 +27,8 @@ from plan_tools.excel.disk import (
     what_stands_at,
     write_new,
 )
-from plan_tools.excel.in_use import refuse_if_open
-from plan_tools.excel.private import UNDER_WAY, Staged, claimed, put_back
+from plan_tools.excel.saving.in_use import refuse_if_open
+from plan_tools.excel.saving.private import UNDER_WAY, Staged, claimed, put_back
 from plan_tools.problems import Location, cannot_go_on
 
 PATIENCE = 10.0  # seconds to wait for another run, where only one output is written

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plan_tools.excel.disk import remove, replace_file, sha256_of, told
+from plan_tools.excel.saving.disk import remove, replace_file, sha256_of, told
 from plan_tools.problems import Location, cannot_go_on
 
 if TYPE_CHECKING:

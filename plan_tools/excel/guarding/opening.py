@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
-from plan_tools.excel.marks import MOST_CELLS, Marks, look_through
+from plan_tools.excel.guarding.marks import MOST_CELLS, Marks, look_through
 from plan_tools.excel.markup import DAMAGED, MarkupError, as_utf8
 from plan_tools.excel.package import Package, PackageError, Relation
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from plan_tools.excel.editing.ranges import Growth, Range, grown, grown_formula, ranges
+from plan_tools.excel.editing.refusal import refusal
+from plan_tools.excel.editing.worksheet import Worksheet
 from plan_tools.excel.markup import MAIN, Element, Splice, retag, scan
-from plan_tools.excel.ranges import Growth, Range, grown, grown_formula, ranges
-from plan_tools.excel.refusal import refusal
-from plan_tools.excel.worksheet import Worksheet
 
 _OF_FILTERS = ("autoFilter", "sortState", "sortCondition")
 _OF_DATA = ("conditionalFormatting", "dataValidation")

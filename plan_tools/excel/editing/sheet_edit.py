@@ -6,13 +6,13 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from plan_tools.excel.cells import CellValue, serial
-from plan_tools.excel.growth import Table, sheet_splices
+from plan_tools.excel.editing.cells import CellValue, serial
+from plan_tools.excel.editing.growth import Table, sheet_splices
+from plan_tools.excel.editing.ranges import Growth, Range, ranges, union
+from plan_tools.excel.editing.refusal import refusal
+from plan_tools.excel.editing.rows import Dated, RowWriter
+from plan_tools.excel.editing.worksheet import Worksheet
 from plan_tools.excel.markup import Splice, put_inside, retag, spliced
-from plan_tools.excel.ranges import Growth, Range, ranges, union
-from plan_tools.excel.refusal import refusal
-from plan_tools.excel.rows import Dated, RowWriter
-from plan_tools.excel.worksheet import Worksheet
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNMERGE = "In Excel, unmerge the cells (Home, Merge & Centre), save the tracker and run it again."

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from plan_tools.excel.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
-from plan_tools.excel.ranges import Range
+from plan_tools.excel.editing.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
+from plan_tools.excel.editing.ranges import Range
 from plan_tools.model import column_letters
 
 _VIEW = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from plan_tools.excel.disk import told
+from plan_tools.excel.saving.disk import told
 from plan_tools.problems import Location, cannot_go_on
 
 

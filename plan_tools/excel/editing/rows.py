@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from plan_tools.excel.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
+from plan_tools.excel.editing.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
+from plan_tools.excel.editing.worksheet import Row, Worksheet
 from plan_tools.excel.markup import Splice, escaped, opened, retagged
-from plan_tools.excel.worksheet import Row, Worksheet
 from plan_tools.model import column_letters
 
 _COPIED = ("ht", "customHeight", "outlineLevel", "s", "customFormat")

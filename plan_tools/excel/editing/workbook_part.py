@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from plan_tools.excel.growth import name_splices
+from plan_tools.excel.editing.growth import name_splices
+from plan_tools.excel.editing.ranges import Growth
 from plan_tools.excel.markup import MAIN, Element, Splice, escaped, prefix, put_inside, retag, scan, spliced
-from plan_tools.excel.ranges import Growth
 
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 _RELATION = re.compile(rb"""\s([^\s=:"']+):id\s*=""")

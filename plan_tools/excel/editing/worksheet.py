@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import NamedTuple
 from xml.parsers import expat
 
+from plan_tools.excel.editing.ranges import Range, address, column_of, ranges
 from plan_tools.excel.markup import MAIN, Element, MarkupError, Scanner, prefix, tag_end
-from plan_tools.excel.ranges import Range, address, column_of, ranges
 
 _SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 

@@ -2,8 +2,8 @@
 
 import re
 
+from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.markup import MAIN, Element, Splice, prefix, put_inside, retagged, scan, spliced
-from plan_tools.excel.refusal import refusal
 
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58))
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
