@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.marks import Marks
@@ -113,3 +113,14 @@ def _archive(parts: Mapping[str, bytes]) -> bytes:
     listed = b"".join(directory)
     end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
     return b"".join((*body, listed, end))
+
+
+def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
+    """The values of a workbook that was just written here, and so needs no guard; errors are blank cells."""
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    sheets = []
+    for sheet in (about.name for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet):
+        values: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
+        sheets.append(Sheet(name, sheet, rows))
+    return Workbook(name, sha256, tuple(sheets))

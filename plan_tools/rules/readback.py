@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import TypeAlias
 
-from plan_tools.model import Raw, Value, Workbook
+from plan_tools.model import CellError, FormulaWithoutValue, Raw, Value, Workbook
 from plan_tools.problems import Location
 
 Written: TypeAlias = dict[str, dict[int, dict[int, Value | datetime]]]
@@ -42,6 +42,6 @@ def _same(one: Raw, other: Raw) -> bool:
 
 
 def _plain(raw: Raw) -> Raw:
-    if raw == "":
+    if raw == "" or isinstance(raw, (CellError, FormulaWithoutValue)):  # read back as nothing
         return None
     return datetime.combine(raw, time()) if isinstance(raw, date) and not isinstance(raw, datetime) else raw

@@ -3,10 +3,10 @@
 A return is known by its reference: as a property of the workbook, and in a cell beside its label.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from plan_tools.model import Cell, Column, Kind, Rating, Raw, Record, Return, Sheet, Workbook, cell_address
+from plan_tools.model import Cell, Column, Kind, Rating, Raw, Record, Return, Sheet, Table, Workbook, cell_address
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.dates import read_date
@@ -91,7 +91,7 @@ def _rows(
     answers = tuple(replace(p, field=schema.ANSWERS.get(p.field, p.field)) for p in told)
     return tuple(record for record in records if _says_something(record)), (
         *answers,
-        *_formulas(sheet, records, agency),
+        *_formulas(sheet, found.table, records, agency),
     )
 
 
@@ -100,15 +100,15 @@ def _says_something(record: Record) -> bool:
     return bool(record.text("Ref").strip()) or any(record.text(answer).strip() for answer in _ANSWERS)
 
 
-def _formulas(sheet: Sheet, records: Iterable[Record], agency: str) -> Iterable[Problem]:
-    for record in records if sheet.formulas else ():
-        for answer in _ANSWERS:
-            place = record.row, record.table.columns.get(answer, 0)
-            if place in sheet.formulas and (text := record.text(answer)).strip():
-                ref = record.text("Ref").strip()
-                yield problem(
-                    "formula-value", at(record, answer), ref=ref, agency=agency, field=answer, text=shown(text)
-                )
+def _formulas(sheet: Sheet, table: Table, records: Iterable[Record], agency: str) -> Iterator[Problem]:
+    answers = {column: name for name, column in table.columns.items() if name in _ANSWERS}
+    places = sorted(place for place in sheet.formulas if place[1] in answers)
+    by_row = {record.row: record for record in records} if places else {}
+    for row, column in places:
+        record, answer = by_row.get(row), answers[column]
+        if record and (text := record.text(answer)).strip():
+            field, ref = schema.ANSWERS[answer], record.text("Ref").strip()
+            yield problem("formula-value", at(record, answer), ref=ref, agency=agency, field=field, text=shown(text))
 
 
 def _proposals(sheets: Sequence[Sheet], key: Sequence[Rating], agency: str) -> tuple[Record, ...]:

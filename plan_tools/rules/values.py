@@ -47,9 +47,9 @@ def written_day(day: date) -> str:
 def plain(cell: Cell) -> str:
     """The cell for a log or for JSON: its value where it has one (dates as ISO 8601), else its text."""
     value = cell.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str) else cell.text
+    if type(value) is str:
+        return value
+    return value.isoformat() if isinstance(value, date) else cell.text
 
 
 def same(one: Cell, other: Cell) -> bool:
@@ -81,9 +81,9 @@ def written(raw: Raw) -> str:
 
 def fitting(text: str) -> str:
     """`text` as a cell can hold it: shortened, saying so, where it is longer than any cell that Excel has made."""
-    if len(text) + sum(letter > "\uffff" for letter in text[:LONGEST_TEXT]) <= LONGEST_TEXT:
+    if len(text) <= LONGEST_TEXT // 2 or len(text) + sum(letter > "\uffff" for letter in text) <= LONGEST_TEXT:
         return text
-    return text[: LONGEST_TEXT // 2] + " … (shortened: more than a cell can hold)"
+    return text[: LONGEST_TEXT // 2 - 50] + " … (shortened: more than a cell can hold)"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.read import read_guarded
+from plan_tools.excel.read import read_back, read_guarded
 from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import near
@@ -129,8 +129,7 @@ def open_tracker(folder: Folder) -> Opened:
 
 def check_written(before: Workbook, data: bytes, written: Written) -> None:
     """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`."""
-    after = read_guarded(guard(data, before.file, own=True), before.file)
-    for where in differences(before, after, written):
+    for where in differences(before, read_back(data, before.file), written):
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 
 

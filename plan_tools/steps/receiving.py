@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
-from plan_tools.model import Outcome, Rating, State, Workbook
+from plan_tools.model import Outcome, Rating, Return, State
 from plan_tools.problems import CannotGoOn, Location, Problem, problem
 from plan_tools.rules.issue import is_as_issued
 from plan_tools.rules.merge import Pair
 from plan_tools.rules.receive import Received
-from plan_tools.rules.returned import read_reference, read_return
+from plan_tools.rules.returned import read_return
 from plan_tools.steps.folder import Folder, is_litter
 
 _HELD = ("file-macros", "file-unsafe")
@@ -56,15 +57,14 @@ def pair_up(
     received: Sequence[Received], folder: Folder, key: Sequence[Rating], cycle: str
 ) -> tuple[list[Pair], Unpaired]:
     """Each return with the copy that was sent out; those without one are held."""
-    copies = _issued_copies(folder, cycle, {one.returned.reference for one in received if one.returned})
+    copies = _issued_copies(folder, cycle, key, {one.returned.reference for one in received if one.returned})
     pairs: list[Pair] = []
     unpaired = Unpaired([], [])
     for one in received:
         if one.returned is None:
             continue
         agency = one.returned.agency
-        workbook = copies.get(one.returned.reference)
-        issued = read_return(workbook, key)[0] if workbook else None
+        issued = copies.get(one.returned.reference)
         if issued is not None and is_as_issued(issued):
             pairs.append(Pair(replace(issued, cycle=one.returned.cycle), one.returned, one.problems))
             continue
@@ -75,20 +75,17 @@ def pair_up(
     return pairs, unpaired
 
 
-def _issued_copies(folder: Folder, cycle: str, wanted: set[str]) -> dict[str, Workbook]:
-    """The workbooks that were sent out for `cycle`, by reference."""
-    copies: dict[str, Workbook] = {}
+def _issued_copies(folder: Folder, cycle: str, key: Sequence[Rating], wanted: set[str]) -> dict[str, Return]:
+    """The returns as they were sent out for `cycle`, by reference."""
+    copies: dict[str, Return] = {}
     if not folder.issued(cycle).is_dir():
         return copies
     for path in sorted(folder.issued(cycle).iterdir()):
         if is_litter(path) or not path.is_file():
             continue
         name = folder.name_of(path)
-        try:
-            workbook = read_guarded(guard(read_bytes(path, name), name), name)
-        except CannotGoOn:
-            continue
-        reference = next(filter(None, read_reference(workbook)), "")
-        if reference in wanted:
-            copies[reference] = workbook
+        with suppress(CannotGoOn):  # whoever it was issued to is told that the copy is missing
+            issued, _problems = read_return(read_guarded(guard(read_bytes(path, name), name), name), key)
+            if issued is not None and issued.reference in wanted:
+                copies[issued.reference] = issued
     return copies

@@ -47,12 +47,10 @@ class Formats:
 
     def dated(self, style: int, number_format: int) -> int:
         """A format that shows a date: `style` itself, or its twin with the built-in `number_format`."""
-        style = style if style < len(self._formats) else 0
-        if self._shows_date(style):
-            return style
         if (style, number_format) not in self._twins:
-            twin = self._twin(style, {"numFmtId": str(number_format), "applyNumberFormat": "1"})
-            self._twins[style, number_format] = twin
+            known = style if style < len(self._formats) else 0
+            changes: dict[str, str | None] = {"numFmtId": str(number_format), "applyNumberFormat": "1"}
+            self._twins[style, number_format] = known if self._shows_date(known) else self._twin(known, changes)
         return self._twins[style, number_format]
 
     def heading(self) -> int:
