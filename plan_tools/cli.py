@@ -259,7 +259,8 @@ def _logged(fault: Exception) -> str:
     try:
         with tempfile.NamedTemporaryFile("w", prefix="plan-tools-", suffix=".log", delete=False) as log:
             log.write(f"{type(fault).__name__}\n")
-            log.writelines(traceback.format_tb(fault.__traceback__))
+            frames = traceback.extract_tb(fault.__traceback__)
+            log.writelines(f"{frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
     except OSError:
         return "The tracker was not changed."
     return f"The tracker was not changed. Please send us the file {log.name}: it holds no cell of the plan."
