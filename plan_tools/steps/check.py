@@ -78,7 +78,7 @@ def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> Seq
     cycle = entry.cycle if entry else returned.cycle
     one = Received(workbook.file, workbook.sha256, returned, problems)
     told_apart = sort_out([one], opened.tracker, cycle)
-    pairs, unpaired = pair_up(told_apart.to_merge, folder, opened.tracker.key, cycle)
+    pairs, unpaired = pair_up(told_apart.to_merge, folder, opened.tracker, cycle)
     merged = merge(opened.tracker, pairs, as_at, {})
     found = [*told_apart.problems, *unpaired.problems, *merged.problems]
     return found if pairs else [*found, *problems]

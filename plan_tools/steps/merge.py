@@ -106,7 +106,7 @@ class _Merging:
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         received = receive(self._files(cycle), self.folder, tracker.key, self.wanted.workers)
         told_apart = sort_out(received, tracker, cycle)
-        pairs, unpaired = pair_up(told_apart.to_merge, self.folder, tracker.key, cycle)
+        pairs, unpaired = pair_up(told_apart.to_merge, self.folder, tracker, cycle)
         decided, problems = self._decisions(problems_path)
         merged = merge(tracker, pairs, as_at, decided)
         if self.wanted.accept:
