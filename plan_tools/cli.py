@@ -192,6 +192,27 @@ def status(tracker: Path | None, cycle: str, as_at: date | None) -> Any:
     return step.run(tracker, cycle, as_at)
 
 
+@plan_tools.command(epilog=_epilog("plan-tools undo tracker.xlsx"))
+@_TRACKER
+@_DRY_RUN
+@_common
+def undo(tracker: Path | None, dry_run: bool) -> Any:
+    """Put back the tracker as it was before the last merge. Run again, it undoes the undoing."""
+    from plan_tools.steps import undo as step
+
+    return step.run(tracker, dry_run)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools history tracker.xlsx"))
+@_TRACKER
+@_common
+def history(tracker: Path | None) -> Any:
+    """List what plan-tools did to the tracker, and the backups from before each time."""
+    from plan_tools.steps import history as step
+
+    return step.run(tracker)
+
+
 @plan_tools.command(
     context_settings=_HELP, epilog=_epilog("merge-returns tracker.xlsx returns/2026-Q4/received --cycle 2026-Q4")
 )

@@ -429,6 +429,25 @@ class Decision(NamedTuple):
     returned: str | None = None
 
 
+class Run(NamedTuple):
+    """A run that changed the tracker called `tracker`, as the record of it says.
+
+    `command` is issue, merge, undo, or redo where an undo was undone; `changes` the number of cells of the plan that it
+    changed, and `outputs` what stood beside it, by the path from the working folder. `backup` is the name of the
+    tracker as it was before.
+    """
+
+    command: str
+    cycle: str
+    tracker: str
+    changes: int = 0
+    outputs: tuple[str, ...] = ()
+    sha256_before: str = ""
+    sha256_after: str = ""
+    when: datetime = datetime.min
+    backup: str = ""
+
+
 # -- the composite action matrix --------------------------------------------------------------------------------------
 
 

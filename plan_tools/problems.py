@@ -217,6 +217,30 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             "Replacing it now would lose what they typed.",
             "Run it again: it starts from what stands there now.",
         ),
+        "undo-nothing": Wording(
+            _E,
+            "There is no merge to undo: no record of one stands in the folder backups.",
+            "Only what a record says can be undone safely.",
+            "Run plan-tools history to see what is kept. Nothing was changed.",
+        ),
+        "undo-edited": Wording(
+            _E,
+            "The tracker has been saved by somebody since the {command} of {when}.",
+            "Undoing that now would lose what they typed.",
+            "If that is what you want, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+        ),
+        "undo-issued": Wording(
+            _E,
+            "The last thing done was to issue the returns of {cycle}, and not a merge.",
+            "Undoing that would make the register forget returns that may have gone out.",
+            "If none has gone out, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+        ),
+        "undo-no-backup": Wording(
+            _E,
+            "The backup that the last merge began from {reason}.",
+            "What stood in the tracker then would be a guess.",
+            "Look for a copy of it elsewhere, or for an older one with plan-tools history. Nothing was changed.",
+        ),
         "tracker-not-written": Wording(
             _E,
             "The changed tracker did not read back as it should: {reason}.",

@@ -61,16 +61,21 @@ def make_folder(place: Path, rows: Sequence[Mapping[str, object]] = PLAN) -> Pat
     return tracker
 
 
-def issued(tracker: Path, agency: str) -> Path:
+def issued(tracker: Path, agency: str, cycle: str = CYCLE) -> Path:
     """The return that went out to an agency, by its short name."""
-    return tracker.parent / "returns" / CYCLE / "issued" / f"{agency} {CYCLE}.xlsx"
+    return tracker.parent / "returns" / cycle / "issued" / f"{agency} {cycle}.xlsx"
 
 
 def send_back(
-    tracker: Path, agency: str, answers: Mapping[str, Mapping[str, object]], name: str = "", **start: str
+    tracker: Path,
+    agency: str,
+    answers: Mapping[str, Mapping[str, object]],
+    name: str = "",
+    cycle: str = CYCLE,
+    **start: str,
 ) -> Path:
     """Fill a return in as an agency does, and put it where what comes back is put."""
-    book = openpyxl.load_workbook(issued(tracker, agency))
+    book = openpyxl.load_workbook(issued(tracker, agency, cycle))
     sheet = book["Your actions"]
     places = columns(sheet)
     for row in range(heading_row(sheet) + 1, sheet.max_row + 1):
@@ -80,7 +85,7 @@ def send_back(
                 cell.data_type = "s"
     for label, value in start.items():
         _beside(book["Start here"], label.replace("_", " "), value)
-    back = tracker.parent / "returns" / CYCLE / "received" / (name or f"{agency}.xlsx")
+    back = tracker.parent / "returns" / cycle / "received" / (name or f"{agency}.xlsx")
     back.parent.mkdir(parents=True, exist_ok=True)
     book.save(back)
     return back

@@ -49,16 +49,23 @@ class Saver:
         with told(target):
             self.staged.append(self._staged(target, data))
 
-    def commit(self, tracker: bytes | None = None, sha256_before: str = "", now: datetime | None = None) -> Path | None:
+    def commit(
+        self,
+        tracker: bytes | None = None,
+        sha256_before: str = "",
+        now: datetime | None = None,
+        record: bytes = b"",
+    ) -> Path | None:
         """Put every staged file in place; then, where the tracker changes, back it up and replace it.
 
-        Gives the backup's path. Raises `CannotGoOn`, with nothing changed, where somebody has saved or opened the
-        tracker since it was read, or where a file cannot be written.
+        Gives the backup's path; `record`, what a step says of itself, stands beside it as JSON. Raises `CannotGoOn`,
+        with nothing changed, where somebody has saved or opened the tracker since it was read, or where a file cannot
+        be written.
         """
         if tracker is None:
             self._place("")
             return None
-        backup = self._stage_backup(sha256_before, now or datetime.now())
+        backup = self._stage_backup(sha256_before, now or datetime.now(), record)
         self.stage(self.tracker, tracker)
         self._place(sha256_before)
         return backup
@@ -84,16 +91,18 @@ class Saver:
             self.elsewhere[target.parent] = self.claims.enter_context(claimed(target, PATIENCE))
         return self.elsewhere[target.parent]
 
-    def _stage_backup(self, sha256_before: str, now: datetime) -> Path:
-        """Stage an exact copy of the tracker, to be put in place first and never over another backup."""
+    def _stage_backup(self, sha256_before: str, now: datetime, record: bytes) -> Path:
+        """Stage an exact copy of the tracker, and the record, to be put in place first and never over others."""
         name = f"{self.tracker.stem} {now:%Y-%m-%d %H%M%S} {sha256_before[:8]}"
         folder = self.tracker.parent / "backups"
         numbers = ("", *(f" ({number})" for number in range(2, 1000)))
-        names = (folder / f"{name}{number}{self.tracker.suffix}" for number in numbers)
-        backup = next(path for path in names if not os.path.lexists(path))
+        names = ((folder / f"{name}{n}{self.tracker.suffix}", folder / f"{name}{n}.json") for n in numbers)
+        backup, beside = next(pair for pair in names if not any(map(os.path.lexists, pair)))
         data = self._unchanged(sha256_before)
         with told(backup):
             self.staged.insert(0, self._staged(backup, data, like=self.tracker))
+            if record:
+                self.staged.insert(1, self._staged(beside, record, like=self.tracker))
         return backup
 
     def _unchanged(self, sha256_before: str) -> bytes:

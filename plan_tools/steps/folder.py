@@ -44,6 +44,11 @@ class Folder:
         """Where the matrix and the problems go."""
         return self.home / "out"
 
+    @property
+    def backups(self) -> Path:
+        """Where the tracker is kept as it was before each run, with a record of the run."""
+        return self.home / "backups"
+
     def _cycle(self, cycle: str) -> Path:
         check_cycle(cycle)
         return self.home / "returns" / cycle
@@ -62,7 +67,7 @@ def refuse_target(folder: Folder, target: Path) -> None:
     place = target.resolve()
     kept = {
         folder.home / "returns": "the returns are kept there",
-        folder.home / "backups": "the backups are kept there",
+        folder.backups: "the backups are kept there",
     }
     if place == folder.tracker:
         raise cannot_go_on("target-not-allowed", Location(str(target)), reason="it is the tracker")
@@ -131,6 +136,15 @@ def check_written(before: Workbook, data: bytes, written: Written) -> None:
     """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`."""
     for where in differences(before, read_back(data, before.file), written):
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
+
+
+def make_folder(place: Path) -> None:
+    """Make a folder, if it is not there. Raises `CannotGoOn` where it cannot be made."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        reason = fault.strerror or "the disk gave an error"
+        raise cannot_go_on("not-saved", Location(str(place)), reason=reason) from fault
 
 
 def is_litter(path: PurePath) -> bool:

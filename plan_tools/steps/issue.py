@@ -11,15 +11,16 @@ from plan_tools.excel.guard import guard
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_return import write_return
-from plan_tools.model import Agency, RegisterEntry, Return, Tracker
+from plan_tools.model import Agency, RegisterEntry, Return, Run, Tracker
 from plan_tools.problems import CannotGoOn, Location, Problem, Severity, cannot_go_on, problem
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry
 from plan_tools.rules.returned import read_return
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, open_tracker
+from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, make_folder, open_tracker
 from plan_tools.steps.keeping import TrackerEdit
+from plan_tools.steps.records import replace_tracker
 from plan_tools.steps.result import Result
 
 
@@ -125,13 +126,13 @@ def _run(
     for agency in chosen:
         issue.put(agency, saver, asked_for=bool(names))
     if saver and issue.entries:
-        folder.received(cycle).mkdir(parents=True, exist_ok=True)
         edited = TrackerEdit(tracker, opened.data)
         edited.put_register(issue.entries)
         data = edited.save()
         check_written(opened.workbook, data, edited.written)
-        saver.commit(data, tracker.sha256)
-        issue.written.append(folder.name_of(folder.tracker))
+        run = Run("issue", cycle, folder.tracker.name, outputs=tuple(issue.written))
+        issue.written += replace_tracker(saver, folder, data, tracker.sha256, run)
+        make_folder(folder.received(cycle))
     problems = (*_worth_saying(opened.problems, tracker), *issue.problems)
     return Issued(
         problems=problems,

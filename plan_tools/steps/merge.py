@@ -19,6 +19,7 @@ from plan_tools.model import (
     Decision,
     LogEntry,
     RegisterEntry,
+    Run,
     Snapshot,
     Tracker,
 )
@@ -49,6 +50,7 @@ from plan_tools.steps.folder import (
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.receiving import pair_up, receive
+from plan_tools.steps.records import replace_tracker
 
 
 @dataclass(frozen=True)
@@ -165,18 +167,18 @@ class _Merging:
 
     def _write(self, result: MergeResult, data: bytes | None, files: Mapping[Path, bytes]) -> MergeResult:
         """Stage everything, then put it in place; without a saver, only say what would be written."""
-        written = [self.folder.name_of(path) for path in files]
-        if data is not None:
-            written.append(self.folder.name_of(self.folder.tracker))
+        outputs = tuple(map(self.folder.name_of, files))
         if self.saver is None:
-            return replace(result, written=tuple(written))
+            changed = () if data is None else (self.folder.name_of(self.folder.tracker),)
+            return replace(result, written=(*outputs, *changed))
         for path, content in files.items():
             self.saver.stage(path, content)
-        backup = self.saver.commit(data, result.sha256_before)
-        if backup is None or data is None:
-            return replace(result, written=tuple(written))
-        written.append(self.folder.name_of(backup))
-        return replace(result, written=tuple(written), sha256_after=sha256(data).hexdigest())
+        if data is None:
+            self.saver.commit()
+            return replace(result, written=outputs)
+        run = Run("merge", result.cycle, self.folder.tracker.name, len(result.merged.changes), outputs)
+        replaced = replace_tracker(self.saver, self.folder, data, result.sha256_before, run)
+        return replace(result, written=(*outputs, *replaced), sha256_after=sha256(data).hexdigest())
 
     def _changed_tracker(self, after: "_After") -> bytes | None:
         """The tracker with every change in its place, read back and found right; None where nothing changes."""

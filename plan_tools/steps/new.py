@@ -9,6 +9,7 @@ from plan_tools.excel.write_tracker import write_tracker
 from plan_tools.problems import Location, cannot_go_on
 from plan_tools.rules import schema
 from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.steps.folder import make_folder
 from plan_tools.steps.result import Result
 
 FOLDERS = ("returns", "out", "backups")
@@ -42,12 +43,3 @@ def run(place: Path, title: str = "", dry_run: bool = False) -> Made:
             saver.stage(tracker.resolve(), data)
             saver.commit()
     return Made(folder=str(place), written=(str(tracker),), dry_run=dry_run)
-
-
-def make_folder(place: Path) -> None:
-    """Make a folder, if it is not there. Raises `CannotGoOn` where it cannot be made."""
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        reason = fault.strerror or "the disk gave an error"
-        raise cannot_go_on("not-saved", Location(str(place)), reason=reason) from fault

@@ -1,0 +1,157 @@
+"""`plan-tools undo`: the tracker as it stood before the last merge, or before the last undo."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.read import read_guarded
+from plan_tools.excel.save import hold
+from plan_tools.model import Run, Tracker
+from plan_tools.problems import Location, cannot_go_on
+from plan_tools.rules.backups import last_run
+from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.wording import count_of
+from plan_tools.steps.folder import Folder, find_tracker
+from plan_tools.steps.records import as_json, read_runs, replace_tracker
+from plan_tools.steps.result import Result
+
+
+class Reverted(NamedTuple):
+    """One row of the register that reads otherwise after an undo."""
+
+    agency: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone(Result):
+    """What was undone. `outputs` are the files of that run that are still there: they no longer fit the tracker.
+
+    Where an undo was undone, they fit again.
+    """
+
+    tracker: str
+    run: Run
+    sha256_after: str
+    register: tuple[Reverted, ...]
+    outputs: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The run that was undone, and what follows from it, with the rest."""
+        hashes = {"sha256_before": self.run.sha256_after, "sha256_after": self.sha256_after}
+        return {
+            "cycle": self.run.cycle,
+            "tracker": {"path": self.tracker, **hashes},
+            "undone": as_json(self.run),
+            "register": [one._asdict() for one in self.register],
+            "outputs": list(self.outputs),
+            **super().as_json(),
+        }
+
+    def told(self) -> Iterable[str]:
+        """What was undone, what the register says now, and what has to be written again."""
+        of = f"cycle {self.run.cycle}, {count_of(self.run.changes, 'cell')}"
+        again = self.run.command == "undo"
+        what = "merge, which was undone" if again else "merge" if self.run.command == "merge" else "merge, done again"
+        done = ("Would do again" if again else "Would undo") if self.dry_run else "Done again" if again else "Undone"
+        yield f"{done}: the {what} on {self.run.when:%d/%m/%Y at %H:%M} ({of})."
+        yield f"The tracker {'would be' if self.dry_run else 'is'} exactly as it was before that moment."
+        width = max((len(one.agency) for one in self.register), default=0)
+        if self.register:
+            yield "In the register Returns:"
+        for one in self.register:
+            yield f"  {one.agency.ljust(width)}  {one.was or 'not there'} -> {one.now or 'not there'}"
+        if self.outputs:
+            fit = "These files fit the tracker" + (" again" if again else " no longer; merge-returns writes them again")
+            yield f"{fit}:"
+            yield from (f"  {name}" for name in self.outputs)
+        if not self.dry_run:
+            yield "To take this back in turn, run plan-tools undo again."
+
+
+def run(named: Path | None, dry_run: bool = False) -> Undone:
+    """Put back the tracker as it was before the last merge, or before the last undo.
+
+    Raises `CannotGoOn`, with nothing changed, where there is none, where a person has saved the tracker since, or
+    where its backup is gone.
+    """
+    folder = find_tracker(named)
+    if dry_run:
+        return _Undo.of(folder).result(dry_run=True)
+    with hold(folder.tracker) as saver:
+        undo = _Undo.of(folder)
+        last = undo.last
+        command = "redo" if last.command == "undo" else "undo"
+        done = Run(command, last.cycle, folder.tracker.name, last.changes, undo.outputs)
+        return undo.result(replace_tracker(saver, folder, undo.before, last.sha256_after, done))
+
+
+@dataclass(frozen=True)
+class _Undo:
+    """What is to be undone in a folder: the run, and the tracker before and after it, both in bytes."""
+
+    folder: Folder
+    last: Run
+    before: bytes
+    after: bytes
+
+    @classmethod
+    def of(cls, folder: Folder) -> "_Undo":
+        after = read_bytes(folder.tracker, folder.tracker.name, follow_links=True)
+        return cls(folder, last := _last(folder, sha256(after).hexdigest()), _backup(folder, last), after)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What the run wrote besides the tracker and what is still there."""
+        return tuple(name for name in self.last.outputs if (self.folder.home / name).is_file())
+
+    def result(self, written: tuple[str, ...] = (), dry_run: bool = False) -> Undone:
+        """What the undo comes to."""
+        return Undone(
+            written=written or (self.folder.name_of(self.folder.tracker),),
+            dry_run=dry_run,
+            tracker=self.folder.name_of(self.folder.tracker),
+            run=self.last,
+            sha256_after=sha256(self.before).hexdigest(),
+            register=tuple(self._reverted()),
+            outputs=self.outputs,
+        )
+
+    def _reverted(self) -> Iterator[Reverted]:
+        was, now = ({one.agency: str(one.state) for one in self._tracker(data).issued_in(self.last.cycle)}
+                    for data in (self.after, self.before))  # fmt: skip
+        for agency in was | now:
+            if was.get(agency) != now.get(agency):
+                yield Reverted(agency, was.get(agency, ""), now.get(agency, ""))
+
+    def _tracker(self, data: bytes) -> Tracker:
+        name = self.folder.tracker.name
+        return read_tracker(read_guarded(guard(data, name, own=True), name))[0]
+
+
+def _last(folder: Folder, sha256_now: str) -> Run:
+    """The run that left the tracker as it is now. Raises `CannotGoOn` where there is none that may be undone."""
+    runs, where = read_runs(folder), Location(folder.tracker.name)
+    last = last_run(runs, sha256_now)
+    if not runs:
+        raise cannot_go_on("undo-nothing", where)
+    if last is None:
+        when = f"{runs[0].when:%d/%m/%Y %H:%M}"
+        raise cannot_go_on("undo-edited", where, command=runs[0].command, when=when, backup=runs[0].backup)
+    if last.command == "issue":
+        raise cannot_go_on("undo-issued", where, cycle=last.cycle, backup=last.backup)
+    return last
+
+
+def _backup(folder: Folder, last: Run) -> bytes:
+    """The tracker as it was before `last`. Raises `CannotGoOn` where that is not in its backup any more."""
+    path = folder.backups / last.backup
+    data = read_bytes(path, folder.name_of(path), follow_links=False) if path.is_file() else b""
+    if sha256(data).hexdigest() != last.sha256_before:
+        reason = "has been changed" if path.is_file() else "is no longer there"
+        raise cannot_go_on("undo-no-backup", Location(folder.name_of(path)), reason=reason)
+    return data
