@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from working_folder import command, type_plan
+from working_folder import command, send_back, type_plan
 
 from plan_tools.cli import plan_tools
 from plan_tools.rules import schema
@@ -34,6 +34,8 @@ def test_the_walk_through_one_cycle_works(tmp_path):
             folder = folder / words[1]
             type_plan(folder / "tracker.xlsx")
             continue
+        if words[0] == "merge-returns":
+            send_back(folder / "tracker.xlsx", "Police", {"1.1": {"Rating now": "Green"}}, cycle="2026-Q4")
         code, out, err = command(*words, folder=folder)
         assert code in (0, 1), (line, out, err)
     for name in ("out/Problems 2026-Q4.xlsx", "out/Composite action matrix 2026-Q4.xlsx", "matrix.xlsx"):
