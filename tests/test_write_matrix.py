@@ -20,6 +20,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import load_workbook
 
+from plan_tools.excel.rating_rules import rating_rules
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import (
     Action,
@@ -477,7 +478,7 @@ def test_ratings_have_one_rule_each_over_the_whole_column_and_a_dropdown_from_th
     sheet = book["All actions"]
     (rules,) = sheet.conditional_formatting
     assert str(rules.sqref) == "I5:I34"
-    assert [rule.formula for rule in rules.rules] == [['"Red"'], ['"Amber"'], ['"Green"'], ['"Blue"']]
+    assert [rule.formula for rule in rules.rules] == [[rule.formula] for rule in rating_rules(KEY, "I5")]
     (dropdown,) = sheet.data_validations.dataValidation
     assert (str(dropdown.sqref), dropdown.formula1) == ("I5:I34", "Guide!$A$5:$A$8")
     assert [cell.value for (cell,) in book["Guide"]["A5:A8"]] == ["Red", "Amber", "Green", "Blue"]

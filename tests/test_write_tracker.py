@@ -158,7 +158,7 @@ def test_a_heading_explains_its_column() -> None:
     assert validation(sheet, "A4").prompt == "Never changes."
 
 
-def test_each_rating_is_coloured_by_its_word(filled: openpyxl.Workbook) -> None:
+def test_each_rating_is_coloured_by_its_word_or_letter(filled: openpyxl.Workbook) -> None:
     rules = [
         rule
         for cells in filled["Actions"].conditional_formatting
@@ -166,7 +166,10 @@ def test_each_rating_is_coloured_by_its_word(filled: openpyxl.Workbook) -> None:
         if str(cells.sqref) == "L5:L506"
     ]
     looks = {rule.formula[0]: rule.dxf.fill.bgColor.rgb for rule in rules}
-    assert looks == {'"Red"': "FFC00000", '"Blue"': "FF1F4E79"}
+    assert looks == {
+        'AND(OR(TRIM(L5)="Red",TRIM(L5)="R"),N("plan-tools")=0)': "FFC00000",
+        'AND(OR(TRIM(L5)="Blue",TRIM(L5)="B"),N("plan-tools")=0)': "FF1F4E79",
+    }
 
 
 # -- the set-up sheets ------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from plan_tools.excel.editing.contents import Contents
 from plan_tools.excel.editing.formats import Formats, minimal_styles
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
+from plan_tools.excel.editing.own_rules import Wanted, rules_on
 from plan_tools.excel.editing.ranges import Range, ranges
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
@@ -31,6 +32,7 @@ from plan_tools.excel.editing.workbook_part import WorkbookPart
 from plan_tools.excel.editing.worksheet import worksheet
 from plan_tools.excel.markup import DAMAGED, MarkupError, spliced
 from plan_tools.excel.package import Package, PackageError
+from plan_tools.excel.rating_rules import Rule, is_ours
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
@@ -96,16 +98,30 @@ class Edit:
                     check_day(value, self._workbook.epoch_1904, name, number, column)
         self._new.append(_NewSheet(name, sound, widths))
 
+    def replace_rules(self, sheet: str, cells: str, rules: Sequence[Rule]) -> None:
+        """Put conditional formats in place of those that this wrote before: on `cells`, such as ``L5:L540``.
+
+        Each formula is written for the first of the cells, and has to carry the mark that `is_ours` finds. They rank
+        behind everybody else's, which stay. Where they stand there already, over these cells or further down, nothing
+        changes. Raises ValueError for anything else than one range, CannotGoOn as `set_cell` does.
+        """
+        (area,) = ranges(cells)
+        if not all(is_ours(rule.formula) for rule in rules):
+            raise ValueError("a rule without the mark would not be found again")
+        self._sheet(sheet).replace_rules(Wanted(area, rules))
+
+    def others_colour(self, sheet: str, cells: str) -> bool:
+        """Whether conditional formats cover any of `cells`, and none on this sheet is ours. Raises as `set_cell`."""
+        others, ours = rules_on(self._sheet(sheet).sheet)
+        return not ours and any(area.meets(other) for area in ranges(cells) for other in others)
+
     def save(self) -> bytes:
         """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""
-        edits = {name: edit for name, edit in self._sheets.items() if edit.changed}
-        if not edits and not self._new:
-            return self._data
         with _refusing():
-            for name, edit in edits.items():
+            for name, edit in self._sheets.items():
                 with _refusing(name):
                     edit.check()
-            return _Saving(self._package, edits, self._new).run()
+            return _Saving(self._package, self._sheets, self._new).run() or self._data
 
     def _sheet(self, name: str) -> SheetEdit:
         if name not in self._sheets:
@@ -139,10 +155,12 @@ class _Saving:
         self._dropped: list[str] = []
 
     def run(self) -> bytes:
-        """The new package."""
+        """The new package; nothing where it would be the old one."""
         for name, edit in self._edits.items():
             self._save_sheet(name, edit)
-        if self._edits and self._has_formulas():
+        if not self._parts and not self._new:
+            return b""
+        if any(edit.changes_cells for edit in self._edits.values()) and self._has_formulas():
             self._workbook.calculate_on_load()
         if any(edit.replaces_formula() for edit in self._edits.values()):
             self._drop_calculation_chain()
@@ -156,7 +174,10 @@ class _Saving:
 
     def _save_sheet(self, name: str, edit: SheetEdit) -> None:
         with _refusing(name):
-            self._parts[self._package.sheets[name]] = edit.save(self._dated)
+            new = edit.save(self._open_formats)
+            if new == edit.sheet.data:
+                return
+            self._parts[self._package.sheets[name]] = new
             for one in edit.tables:
                 if splices := table_splices(one, edit.growths):
                     self._parts[one.part] = spliced(one.data, splices)
@@ -166,12 +187,10 @@ class _Saving:
         part = self._free_name("xl/worksheets/sheet")
         heading = self._open_formats().heading()
         space, epoch_1904 = self._workbook.space, self._workbook.epoch_1904
-        self._added[part] = new_sheet(new.rows, new.widths, space, epoch_1904, heading, self._dated)
+        dated = self._open_formats().dated
+        self._added[part] = new_sheet(new.rows, new.widths, space, epoch_1904, heading, dated)
         relation = self._contents.add(part, _TYPE.format("worksheet"), self._contents.relation_type("worksheet"))
         self._workbook.add_sheet(new.name, relation)
-
-    def _dated(self, style: int, number_format: int) -> int:
-        return self._open_formats().dated(style, number_format)
 
     def _open_formats(self) -> Formats:
         if self._formats is None:

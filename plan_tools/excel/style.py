@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.put import put_text
+from plan_tools.excel.rating_rules import rating_rules
 from plan_tools.model import Rating
 
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
@@ -106,13 +107,13 @@ def heading_format(book: Book, **properties: Any) -> Format:
 
 
 def colour_ratings(book: Book, sheet: Worksheet, cells: str, key: Sequence[Rating]) -> None:
-    """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating whose word stands in them: one rule a rating."""
-    for rating in key:
-        colours = {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}", "border": 1, "border_color": RULE}
+    """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating that stands in them: one rule a rating."""
+    first = cells.split(":")[0]
+    for rule in rating_rules(key, first):
+        colours = {"bg_color": f"#{rule.fill}", "font_color": f"#{rule.text}", "border": 1, "border_color": RULE}
         look = book.workbook.add_format(colours)
-        name = rating.name.replace('"', '""')
-        rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": look, "multi_range": cells}
-        sheet.conditional_format(cells.split()[0], rule)
+        settings = {"type": "formula", "criteria": f"={rule.formula}", "format": look, "multi_range": cells}
+        sheet.conditional_format(cells.split()[0], settings)
 
 
 def _plain(text: str) -> str:

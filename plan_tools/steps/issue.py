@@ -128,6 +128,7 @@ def _run(
     if saver and issue.entries:
         edited = TrackerEdit(tracker, opened.data)
         edited.put_register(issue.entries)
+        edited.colour_ratings()
         data = edited.save()
         check_written(opened.workbook, data, edited.written)
         run = Run("issue", cycle, folder.tracker.name, outputs=tuple(issue.written))

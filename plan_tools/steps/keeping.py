@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from plan_tools.excel.edit import Edit
-from plan_tools.model import Cell, Change, LogEntry, RegisterEntry, Snapshot, Tracker, Value
+from plan_tools.excel.rating_rules import rating_rules
+from plan_tools.model import Cell, Change, Field, LogEntry, RegisterEntry, Snapshot, Tracker, Value, column_letters
 from plan_tools.rules import schema
 from plan_tools.rules.readback import Written
 from plan_tools.rules.tracker import ACTIONS, CHANGE_LOG, HISTORY, KEPT, RETURNS
 
 _WIDTHS = {"Progress update": 50, "Was": 40, "Now": 40, "From": 44, "File": 44, "Return reference": 30, "SHA-256": 20}
+SPARE_ROWS = 500  # how far the colours of ratings reach below the last action
 _TOLD_LATER = ("Received on", "State", "File", "SHA-256")  # of a row of the register that is there already
 Row = Sequence[Value | datetime]
 
@@ -33,6 +35,14 @@ class TrackerEdit:
         table = self._tracker.tables[ACTIONS]
         for change in changes:
             self._set(table.sheet, change.row, table.columns[change.field], _value(change.now))
+
+    def colour_ratings(self) -> None:
+        """Have the ratings of the sheet Actions coloured by the key, unless the plan's people do so themselves."""
+        table = self._tracker.tables[ACTIONS]
+        column, first = column_letters(table.columns[Field.RATING]), table.header + 1
+        cells = f"{column}{first}:{column}{table.last + SPARE_ROWS}"
+        if not self._edit.others_colour(table.sheet, cells):
+            self._edit.replace_rules(table.sheet, cells, rating_rules(self._tracker.key, f"{column}{first}"))
 
     def put_register(self, entries: Iterable[RegisterEntry]) -> None:
         """Bring the register up to date."""

@@ -1,4 +1,4 @@
-"""The cell formats of an existing workbook, to which twins are added: one that shows a date, one that is bold."""
+"""The formats of an existing workbook, and those added: twins that show a date or are bold, and colours of rules."""
 
 import re
 
@@ -8,6 +8,11 @@ from plan_tools.excel.markup import MAIN, Element, Splice, prefix, put_inside, r
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58))
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DATE_CODE = re.compile("[dy]|mmm", re.IGNORECASE)
+_BEFORE_DIFFERENTIALS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
+_DIFFERENTIAL = (
+    '<{0}dxf><{0}font><{0}color rgb="FF{text}"/></{0}font>'
+    '<{0}fill><{0}patternFill><{0}bgColor rgb="FF{fill}"/></{0}patternFill></{0}fill></{0}dxf>'
+)
 _MINIMAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="{space}">'
@@ -21,7 +26,7 @@ _MINIMAL = (
 
 
 class Formats:
-    """The styles part of a workbook. `changed` says whether a twin was added; formats are numbered from 0."""
+    """The styles part of a workbook. `changed` says whether one was added; formats are numbered from 0."""
 
     def __init__(self, data: bytes) -> None:
         """Read the part, given in UTF-8; raises MarkupError if it cannot be followed."""
@@ -33,7 +38,9 @@ class Formats:
             one.attributes.get("numFmtId", ""): one.attributes.get("formatCode", "")
             for one in self._children("numFmts", "numFmt")
         }
+        self._differentials = self._children("dxfs", "dxf")
         self._new: list[bytes] = []
+        self._new_differentials: list[bytes] = []
         self._new_fonts: list[bytes] = []
         self._twins: dict[tuple[int, int], int] = {}
         self._heading = 0
@@ -43,7 +50,7 @@ class Formats:
     @property
     def changed(self) -> bool:
         """Whether the part differs from what it was."""
-        return bool(self._new)
+        return bool(self._new or self._new_differentials)
 
     def dated(self, style: int, number_format: int) -> int:
         """A format that shows a date: `style` itself, or its twin with the built-in `number_format`."""
@@ -63,11 +70,36 @@ class Formats:
             self._heading = self._twin(0, changes)
         return self._heading
 
+    def colours(self, number: int) -> tuple[str, str]:
+        """The fill and the colour of the text of a differential format, as RGB; "" where it has none or a theme's."""
+        if not 0 <= number < len(self._differentials):
+            return "", ""
+        whole = self._differentials[number]
+        inside = [one for one in self._elements if whole.start < one.start < whole.end]
+        fill = next((one.attributes.get("rgb", "") for one in inside if one.name == "bgColor"), "")
+        fonts = (one for one in inside if one.name == "color" and one.parent is not None and one.parent.name == "font")
+        text = next((one.attributes.get("rgb", "") for one in fonts), "")
+        return fill[-6:].upper(), text[-6:].upper()
+
+    def differential(self, fill: str, text: str) -> int:
+        """The number of the differential format with this fill and colour of the text (RGB), and nothing else."""
+        name = prefix(self._data, self._elements[0])
+        new = _DIFFERENTIAL.format(name, fill=fill, text=text).encode()
+        there = [self._data[one.start : one.end] for one in self._differentials] + self._new_differentials
+        if new not in there:
+            self._new_differentials.append(new)
+            there.append(new)
+        return there.index(new)
+
     def save(self) -> bytes:
-        """The part with the twins in it."""
-        splices = self._put("cellXfs", len(self._formats), self._new)
+        """The part with everything new in it."""
+        splices: list[Splice] = []
+        if self._new:
+            splices += self._put("cellXfs", len(self._formats), self._new)
         if self._new_fonts:
             splices += self._put("fonts", len(self._fonts), self._new_fonts)
+        if self._new_differentials:
+            splices += self._put("dxfs", len(self._differentials), self._new_differentials)
         return spliced(self._data, splices)
 
     def _shows_date(self, style: int) -> bool:
@@ -91,8 +123,15 @@ class Formats:
         return f"<{name}font>".encode() + bold + inner + f"</{name}font>".encode()
 
     def _put(self, name: str, count: int, new: list[bytes]) -> list[Splice]:
-        parent = next(one for one in self._elements if one.name == name and one.space in MAIN)
-        return put_inside(self._data, parent, b"".join(new), {"count": str(count + len(new))})
+        """The splices that put `new` last into the list called `name`, which has `count` members."""
+        counted, inside = {"count": str(count + len(new))}, b"".join(new)
+        children = [one for one in self._elements if one.parent is self._elements[0] and one.space in MAIN]
+        for parent in children:
+            if parent.name == name:
+                return put_inside(self._data, parent, inside, counted)
+        at = max(one.end for one in children if one.name in _BEFORE_DIFFERENTIALS)
+        name = prefix(self._data, self._elements[0]) + name
+        return [Splice(at, at, f'<{name} count="{len(new)}">'.encode() + inside + f"</{name}>".encode())]
 
     def _children(self, parent: str, name: str) -> list[Element]:
         return [

@@ -38,6 +38,11 @@ class Range(NamedTuple):
         """Whether it is one cell."""
         return self.top == self.bottom and self.left == self.right
 
+    def meets(self, other: "Range") -> bool:
+        """Whether the two have a cell in common."""
+        apart = self.bottom < other.top or other.bottom < self.top or self.right < other.left or other.right < self.left
+        return not apart
+
     def concerns(self, growth: Growth) -> bool:
         """Whether it holds the row that new rows stand under, in one of their columns."""
         holds = self.top <= growth.after <= self.bottom or (growth.under_heading and self.top == growth.after + 1)

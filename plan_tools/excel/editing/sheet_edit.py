@@ -1,13 +1,15 @@
 """The changes asked of one sheet, and the sheet's XML with them in it."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 from plan_tools.excel.editing.cells import CellValue, serial
+from plan_tools.excel.editing.formats import Formats
 from plan_tools.excel.editing.growth import Table, sheet_splices
+from plan_tools.excel.editing.own_rules import Wanted, own_rule_splices
 from plan_tools.excel.editing.ranges import Growth, Range, ranges, union
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.rows import Dated, RowWriter
@@ -41,6 +43,7 @@ class SheetEdit:
         self._changes: dict[int, dict[int, CellValue]] = {}
         self._patterns: dict[int, int] = {}  # the row that an appended row looks like
         self._last: int | None = None
+        self._wanted: Wanted | None = None
         self._headings = sheet.headings.union(
             row for one in tables for row in range(one.range.top, one.range.top + one.headings)
         )
@@ -65,9 +68,13 @@ class SheetEdit:
             self._last = None if _is_blank(rows[-1]) else growth.last
         return after + 1
 
+    def replace_rules(self, wanted: Wanted) -> None:
+        """Ask for these rules in place of those that are ours."""
+        self._wanted = wanted
+
     @property
-    def changed(self) -> bool:
-        """Whether anything was asked for."""
+    def changes_cells(self) -> bool:
+        """Whether any cell was asked for."""
         return bool(self._changes)
 
     def replaces_formula(self) -> bool:
@@ -94,10 +101,11 @@ class SheetEdit:
                 if column in row and cell.formula and cell.formula.get("t") == "shared":
                     self._check_shared(number, column, cell.formula.get("ref", ""))
 
-    def save(self, dated: Dated) -> bytes:
-        """The sheet's XML with every change in it; `dated` gives the twin of a format that shows a date."""
+    def save(self, formats: Callable[[], Formats]) -> bytes:
+        """The sheet's XML with every change in it; `formats` opens those of the workbook."""
+        dated: Dated = lambda style, number_format: formats().dated(style, number_format)  # noqa: E731
         writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
-        splices: list[Splice] = list(sheet_splices(self.sheet, self.growths))
+        splices = self._rule_splices(formats)
         numbers = list(self.sheet.rows)
         last: list[bytes] = []
         for number in sorted(self._changes):
@@ -112,6 +120,16 @@ class SheetEdit:
         if any(last):
             splices += put_inside(self.sheet.data, self.sheet.body, b"".join(last))
         return spliced(self.sheet.data, [*splices, *self._dimension()])
+
+    def _rule_splices(self, formats: Callable[[], Formats]) -> list[Splice]:
+        """The splices of our own rules, and of filters, rules and validations that take in appended rows."""
+        own: list[Splice] = []
+        if self._wanted:
+            cells = self._wanted.cells.grown(self.growths)
+            own = own_rule_splices(self.sheet, self._wanted._replace(cells=cells), formats())
+        cut = [(one.start, one.end) for one in own if one.start < one.end]
+        grown = sheet_splices(self.sheet, self.growths)
+        return [*own, *(one for one in grown if not any(start <= one.start < end for start, end in cut))]
 
     def _dimension(self) -> Iterator[Splice]:
         filled = {row: cells for row, cells in self._changes.items() if not _is_blank(cells)}

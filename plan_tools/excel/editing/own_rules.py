@@ -1,0 +1,105 @@
+"""Conditional formats of ours, put in place of those that were: no rule piles up, and nobody else's is touched."""
+
+from collections.abc import Iterator, Sequence
+from html import unescape
+from typing import NamedTuple, Protocol
+
+from plan_tools.excel.editing.ranges import Range, ranges
+from plan_tools.excel.editing.worksheet import Worksheet
+from plan_tools.excel.markup import MAIN, Element, Splice, escaped
+from plan_tools.excel.rating_rules import Rule, is_ours
+
+_BEFORE = (  # what a sheet holds in front of its conditional formats, in the order of the standard
+    "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
+)  # fmt: skip
+
+
+class Looks(Protocol):
+    """The differential formats of a workbook, by number."""
+
+    def colours(self, number: int) -> tuple[str, str]:
+        """The fill and the colour of the text, as RGB."""
+
+    def differential(self, fill: str, text: str) -> int:
+        """The number of the one with these colours and nothing else."""
+
+
+class Wanted(NamedTuple):
+    """The rules that are to stand on a sheet, and the cells that they are for; each formula is for the first cell."""
+
+    cells: Range
+    rules: Sequence[Rule]
+
+
+class _Own(NamedTuple):
+    """One rule of ours that stands there: its XML, the one around it, its formula and the number of its look."""
+
+    rule: Element
+    around: Element
+    formula: str
+    look: int
+
+
+def rules_on(sheet: Worksheet) -> tuple[list[Range], bool]:
+    """The ranges that conditional formats cover, those of the newer kind too; and whether any format is ours."""
+    texts = [one.attributes.get("sqref", "") for one in sheet.named("conditionalFormatting")]
+    newer = (one for one in sheet.elements if one.name == "sqref" and one.parent is not None)
+    inside = (one for one in newer if one.parent and one.parent.name == "conditionalFormatting")
+    texts += (sheet.data[one.inside : one.close].decode() for one in inside)
+    return [area for text in texts for area in ranges(text)], any(_own(sheet))
+
+
+def own_rule_splices(sheet: Worksheet, wanted: Wanted, looks: Looks) -> list[Splice]:
+    """The splices that put `wanted` in place of every rule of ours; none where they stand there already."""
+    own = list(_own(sheet))
+    if _stand(own, wanted, looks):
+        return []
+    gone = {id(one.rule) for one in own}
+    splices: list[Splice] = []
+    for around in {id(one.around): one.around for one in own}.values():
+        rules = [one for one in sheet.elements if one.parent is around and one.name == "cfRule"]
+        whole = all(id(rule) in gone for rule in rules)
+        cut = [around] if whole else [rule for rule in rules if id(rule) in gone]
+        splices += (Splice(one.start, one.end, b"") for one in cut)
+    return [*splices, _new(sheet, wanted, looks, gone)]
+
+
+def _new(sheet: Worksheet, wanted: Wanted, looks: Looks, gone: set[int]) -> Splice:
+    """The rules, behind everybody else's in place and in rank."""
+    ranks = (
+        one.attributes.get("priority", "") for one in sheet.elements if one.name == "cfRule" and id(one) not in gone
+    )
+    first = max((int(rank) for rank in ranks if rank.isdigit()), default=0) + 1
+    name = sheet.prefix
+    rules = "".join(
+        f'<{name}cfRule type="expression" dxfId="{looks.differential(rule.fill, rule.text)}" priority="{rank}">'
+        f"<{name}formula>{escaped(rule.formula)}</{name}formula></{name}cfRule>"
+        for rank, rule in enumerate(wanted.rules, first)
+    )
+    around = f'<{name}conditionalFormatting sqref="{wanted.cells}">{rules}</{name}conditionalFormatting>'
+    at = max(one.end for one in sheet.named(*_BEFORE) if one.parent is sheet.elements[0])
+    return Splice(at, at, around.encode() if wanted.rules else b"")
+
+
+def _stand(own: Sequence[_Own], wanted: Wanted, looks: Looks) -> bool:
+    """Whether the rules of ours are those wanted, together on all the cells wanted, or on more rows below them."""
+    if not own or any(one.around is not own[0].around for one in own):
+        return not own and not wanted.rules
+    areas = ranges(own[0].around.attributes.get("sqref", ""))
+    covered = len(areas) == 1 and areas[0][:2] == wanted.cells[:2] and areas[0].right == wanted.cells.right
+    if not covered or areas[0].bottom < wanted.cells.bottom:
+        return False
+    return [(one.formula, *looks.colours(one.look)) for one in own] == list(wanted.rules)
+
+
+def _own(sheet: Worksheet) -> Iterator[_Own]:
+    """The rules of ours on a sheet."""
+    for element in sheet.elements:
+        rule = element.parent
+        if element.name != "formula" or element.space not in MAIN or rule is None or rule.name != "cfRule":
+            continue
+        formula = unescape(sheet.data[element.inside : element.close].decode())
+        if rule.parent is not None and is_ours(formula):
+            look = rule.attributes.get("dxfId", "")
+            yield _Own(rule, rule.parent, formula, int(look) if look.isdigit() else -1)
