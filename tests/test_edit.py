@@ -478,6 +478,32 @@ def test_a_workbook_without_formulas_is_not_told_to_calculate() -> None:
     assert packed(edited(data, (2, 2, "x")))["xl/workbook.xml"] == packed(data)["xl/workbook.xml"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "name", "could"),
+    [
+        ("=Actions!B2", "", True),
+        ("=SUM(Other!A1:A9)", "", False),
+        ("=LEN(A1)&TODAY()", "", False),
+        ("=COUNTA(Plan[Ref])", "", True),
+        ("=COUNTA(All_refs)", "=Actions!$A$2:$A$3", True),
+        ("=COUNTA(All_refs)", "=Other!$A$2:$A$3", False),
+        ("=SUM(First:Last!A1)", "", True),
+        ('=INDIRECT("Act"&"ions!A1")', "", True),
+    ],
+)
+def test_formulas_are_calculated_afresh_only_where_one_could_depend_on_what_changed(
+    formula: str, name: str, could: bool
+) -> None:
+    def build(book: Any, sheet: Any) -> None:
+        sheet.add_table("A1:D3", {"name": "Plan", "columns": [{"header": text} for text in HEADINGS]})
+        book.add_worksheet("Other").write_formula("F2", formula, None, 1)
+        if name:
+            book.define_name("All_refs", name)
+
+    data = rewritten(built(build), {"xl/workbook.xml": lambda text: re.sub("<calcPr[^>]*>", "", text)})
+    assert ("fullCalcOnLoad" in part(edited(data, (2, 2, "x")), "xl/workbook.xml")) == could
+
+
 SHARED = (
     '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1+1</f><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" si="0"/><v>1</v></c></row>'
@@ -726,6 +752,39 @@ def test_names_that_belong_to_another_sheet_stay() -> None:
 
     text = part(appended(built(two), {1: "new"}, sheet="Bob's"), "xl/workbook.xml")
     assert re.findall("Print_Area[^>]*>([^<]*)<", text) == ["Actions!$A$1:$D$3", "'Bob''s'!$A$1:$D$4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("Whole", "Actions!$A$1:$D$3", "Actions!$A$1:$D$5"),
+        ("Ratings", "Actions!$D$2:$D$3", "Actions!$D$2:$D$5"),
+        ("Both", "Actions!$A$2:$A$3,Actions!$D$2:$D$3", "Actions!$A$2:$A$5,Actions!$D$2:$D$5"),
+        ("Above", "Actions!$A$1:$D$2", "Actions!$A$1:$D$2"),
+        ("Beside", "Actions!$G$2:$G$3", "Actions!$G$2:$G$3"),
+        ("Last_row", "Actions!$A$3:$D$3", "Actions!$A$3:$D$3"),
+        ("Elsewhere", "Other!$A$1:$D$3", "Other!$A$1:$D$3"),
+        ("Calculated", "SUM(Actions!$D$2:$D$3)", "SUM(Actions!$D$2:$D$3)"),
+        ("Titles", "Actions!$1:$3", "Actions!$1:$3"),
+    ],
+)
+def test_a_defined_name_that_covers_the_table_covers_its_new_rows(name: str, before: str, after: str) -> None:
+    def build(book: Any, _: Any) -> None:
+        book.add_worksheet("Other")
+        book.define_name(name, f"={before}")
+
+    text = part(appended(built(build), {1: "A3", 4: "Red"}, {1: "A4"}), "xl/workbook.xml")
+    assert re.findall("<definedName [^>]*>([^<]*)<", text) == [after]
+
+
+def test_a_defined_name_is_told_by_its_sheet_however_that_is_written() -> None:
+    def build(book: Any, _: Any) -> None:
+        other = book.add_worksheet("Bob's & <co>")
+        other.write_column("A1", ["Ref", "1", "2"])
+        book.define_name("Whole", "='bob''s & <CO>'!$A$1:$A$3")
+
+    text = part(appended(built(build), {1: "3"}, sheet="Bob's & <co>"), "xl/workbook.xml")
+    assert re.findall("<definedName [^>]*>([^<]*)<", text) == ["'bob''s &amp; &lt;CO&gt;'!$A$1:$A$4"]
 
 
 # -- sheets added -----------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from plan_tools.excel.editing.cells import CellValue, checked
 from plan_tools.excel.editing.contents import Contents
+from plan_tools.excel.editing.dependence import may_depend
 from plan_tools.excel.editing.formats import Formats, minimal_styles
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
@@ -35,7 +36,6 @@ from plan_tools.excel.package import Package, PackageError
 from plan_tools.excel.rating_rules import Rule, is_ours
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -160,7 +160,7 @@ class _Saving:
             self._save_sheet(name, edit)
         if not self._parts and not self._new:
             return b""
-        if any(edit.changes_cells for edit in self._edits.values()) and self._has_formulas():
+        if self._may_need_calculation():
             self._workbook.calculate_on_load()
         if any(edit.replaces_formula() for edit in self._edits.values()):
             self._drop_calculation_chain()
@@ -215,11 +215,15 @@ class _Saving:
             self._contents.drop(part)
             self._dropped.append(part)
 
-    def _has_formulas(self) -> bool:
-        if self._package.related(self._package.workbook, "calcChain"):
-            return True
-        sheets = (part for part in self._package.sheets.values() if part in self._package)
-        return any(_FORMULA.search(self._package.read_xml(part)) for part in sheets)
+    def _may_need_calculation(self) -> bool:
+        """Whether a formula could depend on a cell that changed."""
+        changed = {name: edit for name, edit in self._edits.items() if edit.changes_cells}
+        if not changed:
+            return False
+        parts = {name: part for name, part in self._package.sheets.items() if part in self._package}
+        tables = [one.name for edit in changed.values() for one in edit.tables]
+        sheets = {name: self._package.read_xml(part) for name, part in parts.items()}
+        return may_depend(sheets, changed, tables, self._workbook.names)
 
     def _free_name(self, stem: str, first: object = 1) -> str:
         """A name for a new part: the stem with the number `first` where that is free, else with a higher one."""

@@ -1,7 +1,9 @@
 """What follows the rows that are appended to a sheet: filters, rules, validations, tables and names grow with them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from plan_tools.excel.editing.ranges import Growth, Range, grown, grown_formula, ranges
 from plan_tools.excel.editing.refusal import refusal
@@ -11,6 +13,9 @@ from plan_tools.excel.markup import MAIN, Element, Splice, retag, scan
 _OF_FILTERS = ("autoFilter", "sortState", "sortCondition")
 _OF_DATA = ("conditionalFormatting", "dataValidation")
 _NAMES = ("_xlnm._FilterDatabase", "_xlnm.Print_Area")
+_RANGE = r"(?:'(?:[^']|'')+'|[^'!,\s()]+)!\$[A-Z]{1,3}\$[0-9]+(?::\$[A-Z]{1,3}\$[0-9]+)?"
+_LIST_OF_RANGES = re.compile(f"{_RANGE}(?:,{_RANGE})*")
+_OF_SHEET = re.compile(r"(?:('(?:[^']|'')+')|([^'!,\s()]+))!")
 
 
 @dataclass(frozen=True)
@@ -70,18 +75,30 @@ def sheet_splices(sheet: Worksheet, growths: Sequence[Growth]) -> Iterator[Splic
                 yield Splice(element.inside, element.close, longer.encode())
 
 
-def name_splices(data: bytes, elements: Sequence[Element], index: int, growths: Sequence[Growth]) -> Iterator[Splice]:
-    """The splices in the workbook's part that make the filter's hidden name and the print area of a sheet grow.
+def name_splices(
+    data: bytes, names: Iterable[Element], sheet: str, index: int, growths: Sequence[Growth]
+) -> Iterator[Splice]:
+    """The splices in the workbook's part that make defined names of a sheet's cells grow.
 
-    `index` is the place of the sheet among all sheets, from 0.
+    `index` is the place of the sheet among all sheets, from 0. Besides the filter's hidden name and the print area,
+    those names grow that stand for ranges of this sheet and nothing else; one for a single row stays.
     """
-    for element in elements:
-        if element.name != "definedName" or element.attributes.get("localSheetId") != str(index):
-            continue
+    for element in names:
+        text = data[element.inside : element.close].decode()
         if element.attributes.get("name") in _NAMES:
-            text = data[element.inside : element.close].decode()
-            if (longer := grown_formula(text, growths)) != text:
-                yield Splice(element.inside, element.close, longer.encode())
+            longer = grown_formula(text, growths) if element.attributes.get("localSheetId") == str(index) else text
+        else:
+            longer = grown_formula(text, growths, of_data=True) if _is_of(sheet, unescape(text)) else text
+        if longer != text:
+            yield Splice(element.inside, element.close, longer.encode())
+
+
+def _is_of(sheet: str, formula: str) -> bool:
+    """Whether a formula is a list of ranges of `sheet`, and nothing else."""
+    if not _LIST_OF_RANGES.fullmatch(formula):
+        return False
+    sheets = (quoted[1:-1].replace("''", "'") if quoted else plain for quoted, plain in _OF_SHEET.findall(formula))
+    return all(name.lower() == sheet.lower() for name in sheets)
 
 
 def _attribute(

@@ -98,12 +98,15 @@ def grown(text: str, growths: Sequence[Growth], of_data: bool = False) -> str:
     return " ".join(words) if words != text.split() else text
 
 
-def grown_formula(text: str, growths: Sequence[Growth]) -> str:
-    """A formula that names ranges, such as ``Actions!$A$1:$T$40``, with appended rows taken in."""
+def grown_formula(text: str, growths: Sequence[Growth], of_data: bool = False) -> str:
+    """A formula that names ranges, such as ``Actions!$A$1:$T$40``, with appended rows taken in.
+
+    Ranges `of_data` grow only where they have more than one row.
+    """
 
     def longer(found: re.Match[str]) -> str:
         (before,) = ranges(found[0])
-        after = before.grown(growths)
+        after = before if of_data and before.top == before.bottom else before.grown(growths)
         if after == before:
             return found[0]
         return f"${column_letters(after.left)}${after.top}:${column_letters(after.right)}${after.bottom}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from plan_tools.excel.editing.growth import name_splices
 from plan_tools.excel.editing.ranges import Growth
@@ -37,14 +38,23 @@ class WorkbookPart:
         return [one.attributes.get("name", "") for one in self._named("sheet")]
 
     @property
+    def names(self) -> dict[str, str]:
+        """The formula of each name that is defined; those of one name on several sheets are put together."""
+        found: dict[str, str] = {}
+        for one in self._named("definedName"):
+            name, text = one.attributes.get("name", ""), unescape(self._data[one.inside : one.close].decode())
+            found[name] = f"{found[name]},{text}" if name in found else text
+        return found
+
+    @property
     def changed(self) -> bool:
         """Whether anything was asked for."""
         return bool(self._splices or self._new_sheets)
 
     def grow_names(self, sheet: str, growths: Sequence[Growth]) -> None:
-        """Make the names that belong to `sheet` take in appended rows."""
+        """Make the names for cells of `sheet` take in appended rows."""
         index = self.sheet_names.index(sheet)
-        self._splices += name_splices(self._data, self._elements, index, growths)
+        self._splices += name_splices(self._data, self._named("definedName"), sheet, index, growths)
 
     def calculate_on_load(self) -> None:
         """Have every formula calculated when the workbook is next opened."""
