@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,19 @@ def test_a_date_is_read_back_as_a_date_whatever_the_epoch(date_1904: bool, day: 
     new = edited(built(date_1904=date_1904), (2, 3, day), (2, 4, day))
     assert cells(new)[2, 3] == day
     assert cells(new)[2, 4] == day
+
+
+@pytest.mark.parametrize("date_1904", [False, True])
+@pytest.mark.parametrize("moment", [time(0, 0), time(9, 30), time(23, 59, 59)])
+def test_a_time_of_day_is_read_back_as_one_and_gets_a_format_that_shows_it(date_1904: bool, moment: time) -> None:
+    def timed(book: Any, sheet: Any) -> None:
+        for row, code in enumerate(("hh:mm", "[h]:mm:ss", "d mmm yyyy", "[Red]0"), 1):
+            sheet.write(row, 6, 1, book.add_format({"num_format": code}))
+
+    changes = [(row, 7, moment) for row in range(2, 6)]
+    sheet = opened(edited(built(timed, date_1904=date_1904), (2, 2, moment), *changes))["Actions"]
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (moment, "h:mm:ss")
+    assert [sheet[f"G{row}"].number_format for row in range(2, 6)] == ["hh:mm", "[h]:mm:ss", "h:mm:ss", "h:mm:ss"]
 
 
 def test_the_first_day_that_every_program_counts_alike_is_1_march_1900() -> None:

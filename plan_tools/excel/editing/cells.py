@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
 
-CellValue: TypeAlias = str | int | float | bool | date | datetime | None
+CellValue: TypeAlias = str | int | float | bool | date | datetime | time | None
 
 LONGEST_TEXT = 32_767  # characters of a cell, counted in units of UTF-16
-DATE_FORMAT, DATE_TIME_FORMAT = 14, 22  # number formats that every workbook knows
+DATE_FORMAT, TIME_FORMAT, DATE_TIME_FORMAT = 14, 21, 22  # number formats that every workbook knows
 
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_SURE_DAY = datetime(1900, 3, 1)  # before it, programs disagree by a day about what a number means
@@ -37,7 +37,7 @@ def checked(value: CellValue) -> CellValue:
             if not finite:
                 raise ValueError("a cell holds no number that is infinite or none")
             return int(value) if isinstance(value, int) else float(value)  # a plain one, whatever the kind it was of
-        case datetime():
+        case datetime() | time():
             if value.tzinfo is not None:
                 raise ValueError("a cell holds no time zone")
         case date():
@@ -47,14 +47,23 @@ def checked(value: CellValue) -> CellValue:
     return value
 
 
-def is_time(value: CellValue) -> bool:
-    """Whether a value is a day with a time of day that matters."""
-    return isinstance(value, datetime) and value.time() != datetime.min.time()
+def number_format(value: CellValue) -> int:
+    """The number format that shows a day, a time of day or both; 0 for any other value."""
+    match value:
+        case datetime() if value.time() != time.min:
+            return DATE_TIME_FORMAT
+        case date():
+            return DATE_FORMAT
+        case time():
+            return TIME_FORMAT
+    return 0
 
 
 @lru_cache(10_000)
-def serial(value: date, epoch_1904: bool) -> float:
+def serial(value: date | time, epoch_1904: bool) -> float:
     """The number of days that stands for `value`; raises ValueError for a day that the workbook cannot count."""
+    if isinstance(value, time):
+        return (datetime.combine(date.min, value) - datetime.min) / timedelta(days=1)
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
     if moment < (_EPOCH_1904 if epoch_1904 else _FIRST_SURE_DAY):
         raise ValueError("a day that the workbook cannot count")
@@ -77,7 +86,7 @@ def cell_writer(prefix: str, epoch_1904: bool) -> Callable[[str, int, CellValue]
                 return f'{head} t="inlineStr">{opened}{text}{closed}'
             case bool():
                 return f'{head} t="b"><{prefix}v>{int(value)}</{prefix}v></{prefix}c>'
-            case date():
+            case date() | time():
                 value = serial(value, epoch_1904)
         return f"{head}><{prefix}v>{value!r}</{prefix}v></{prefix}c>"
 

@@ -2,12 +2,14 @@
 
 import re
 
+from plan_tools.excel.editing.cells import TIME_FORMAT
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.markup import MAIN, Element, Splice, prefix, put_inside, retagged, scan, spliced
 
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58))
-_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_DATE_CODE = re.compile("[dy]|mmm", re.IGNORECASE)
+_BUILT_IN_TIMES = frozenset((*range(18, 23), *range(32, 36), *range(45, 48)))
+_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DATE_CODE, _TIME_CODE = re.compile("[dy]|mmm", re.IGNORECASE), re.compile("[hs]", re.IGNORECASE)
 _BEFORE_DIFFERENTIALS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 _DIFFERENTIAL = (
     '<{0}dxf><{0}font><{0}color rgb="FF{text}"/></{0}font>'
@@ -53,11 +55,13 @@ class Formats:
         return bool(self._new or self._new_differentials)
 
     def dated(self, style: int, number_format: int) -> int:
-        """A format that shows a date: `style` itself, or its twin with the built-in `number_format`."""
+        """A format that shows a date or a time: `style` itself, or its twin with the built-in `number_format`."""
         if (style, number_format) not in self._twins:
             known = style if style < len(self._formats) else 0
             changes: dict[str, str | None] = {"numFmtId": str(number_format), "applyNumberFormat": "1"}
-            self._twins[style, number_format] = known if self._shows_date(known) else self._twin(known, changes)
+            self._twins[style, number_format] = (
+                known if self._shows(known, number_format) else self._twin(known, changes)
+            )
         return self._twins[style, number_format]
 
     def heading(self) -> int:
@@ -102,12 +106,16 @@ class Formats:
             splices += self._put("dxfs", len(self._differentials), self._new_differentials)
         return spliced(self._data, splices)
 
-    def _shows_date(self, style: int) -> bool:
+    def _shows(self, style: int, number_format: int) -> bool:
+        """Whether a format shows what `number_format` is for: a day where there is one, else a time of day."""
+        built_in, code_of = (
+            (_BUILT_IN_TIMES, _TIME_CODE) if number_format == TIME_FORMAT else (_BUILT_IN_DATES, _DATE_CODE)
+        )
         number = self._formats[style].attributes.get("numFmtId", "0")
         code = self._codes.get(number)
         if code is None:
-            return number.isdigit() and int(number) in _BUILT_IN_DATES
-        return code.lower() != "general" and bool(_DATE_CODE.search(_NOT_CODE.sub("", code)))
+            return number.isdigit() and int(number) in built_in
+        return code.lower() != "general" and bool(code_of.search(_NOT_CODE.sub("", code)))
 
     def _twin(self, style: int, changes: dict[str, str | None]) -> int:
         base = self._formats[style]

@@ -1,9 +1,8 @@
 """A plain new sheet: headings in bold that stay in sight, rows under them, dates shown as dates."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
-from plan_tools.excel.editing.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
+from plan_tools.excel.editing.cells import CellValue, cell_writer, number_format
 from plan_tools.excel.editing.ranges import Range
 from plan_tools.model import column_letters
 
@@ -32,8 +31,8 @@ def new_sheet(
 
     def cell(number: int, column: int, value: CellValue) -> str:
         style = heading if number == 1 else 0
-        if isinstance(value, date):
-            style = dated(style, DATE_TIME_FORMAT if is_time(value) else DATE_FORMAT)
+        if shown := number_format(value):
+            style = dated(style, shown)
         return "" if value is None else write(f"{letters[column]}{number}", style, value)
 
     pieces = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', f'<worksheet xmlns="{space}">']

@@ -3,11 +3,10 @@
 from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from plan_tools.excel.editing.cells import DATE_FORMAT, DATE_TIME_FORMAT, CellValue, cell_writer, is_time
+from plan_tools.excel.editing.cells import CellValue, cell_writer, number_format
 from plan_tools.excel.editing.worksheet import Row, Worksheet
 from plan_tools.excel.markup import Splice, escaped, opened, retagged
 from plan_tools.model import column_letters
@@ -80,8 +79,8 @@ class RowWriter:
         written = {}
         for column in sorted(values):
             value, style = values[column], styles.get(column, 0)
-            if isinstance(value, date):
-                style = self._dated(style, DATE_TIME_FORMAT if is_time(value) else DATE_FORMAT)
+            if shown := number_format(value):
+                style = self._dated(style, shown)
             written[column] = self._write(f"{_letters(column)}{number}", style, value)
         return written
 
