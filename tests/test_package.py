@@ -80,6 +80,16 @@ def test_replacing_a_part_leaves_the_others_their_order_and_their_bytes(data: by
     }  # fmt: skip
 
 
+def test_two_packages_differ_by_what_is_changed_gone_or_moved() -> None:
+    names = list(PARTS)
+    same, changed = dict(PARTS), PARTS | {names[1]: "<other/>"}
+    gone = {name: PARTS[name] for name in names[1:]}
+    moved = {name: PARTS[name] for name in (names[1], names[0], names[2])}
+    more = same | {"xl/more.xml": "<more/>"}
+    found = [Package(zipped()).differing(Package(zipped(parts))) for parts in (same, changed, gone, moved, more)]
+    assert found == [set(), {names[1]}, {names[0]}, {names[0], names[1]}, set()]
+
+
 def test_sizes_that_followed_the_contents_are_put_in_front() -> None:
     data = streamed()
     assert all(entry.flags & 8 for entry in Package(data).entries)

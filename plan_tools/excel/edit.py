@@ -121,7 +121,11 @@ class Edit:
             for name, edit in self._sheets.items():
                 with _refusing(name):
                     edit.check()
-            return _Saving(self._package, self._sheets, self._new).run() or self._data
+            saving = _Saving(self._package, self._sheets, self._new)
+            data = saving.run() or self._data
+            if others := self._package.differing(Package(data)) - saving.concerned:
+                raise refusal(f"its part {min(others)} would not have stayed as it is")
+        return data
 
     def _sheet(self, name: str) -> SheetEdit:
         if name not in self._sheets:
@@ -153,6 +157,11 @@ class _Saving:
         self._parts: dict[str, bytes] = {}
         self._added: dict[str, bytes] = {}
         self._dropped: list[str] = []
+
+    @property
+    def concerned(self) -> set[str]:
+        """The names of the parts that are meant to differ from what they were, or to go."""
+        return {self._package.entry_of(name) for name in (*self._parts, *self._contents.changed, *self._dropped)}
 
     def run(self) -> bytes:
         """The new package; nothing where it would be the old one."""

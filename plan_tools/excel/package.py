@@ -84,6 +84,10 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._by_name
 
+    def entry_of(self, name: str) -> str:
+        """The name of the part `name` as the archive writes it; raises KeyError if there is none."""
+        return self._by_name[_key(name)].name
+
     def read(self, name: str) -> bytes:
         """The part `name`, unpacked; raises KeyError if there is none, PackageError if it is damaged."""
         entry = self._by_name[_key(name)]
@@ -168,6 +172,16 @@ class Package:
         for name, content in (added or {}).items():
             out.put(*_pack(_new_entry(name), content), b"")
         return out.close(self._comment)
+
+    def differing(self, other: "Package") -> set[str]:
+        """The names of the entries that are not in `other`, or not in the same order, or not with the same contents."""
+        there = {entry.raw_name: entry for entry in other.entries}
+        known = {entry.raw_name for entry in self.entries}
+        order = [entry.raw_name for entry in other.entries if entry.raw_name in known]
+        left = [entry for entry in self.entries if entry.raw_name in there]
+        moved = {entry.name for entry, name in zip(left, order, strict=True) if entry.raw_name != name}
+        gone = {entry.name for entry in self.entries if entry.raw_name not in there}
+        return moved | gone | {one.name for one in left if self._packed(one) != other._packed(there[one.raw_name])}
 
     def _target(self, part: str, element: Element) -> str:
         target = element.attributes.get("Target", "").replace("\\", "/")
