@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from working_folder import command, send_back, type_plan
 
@@ -62,11 +63,13 @@ def test_pictures_and_links_lead_somewhere():
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
-def test_the_example_in_python_runs(tmp_path):
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_the_examples_in_python_run(tmp_path):
+    merging, editing = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     shutil.copytree(ROOT / "workbooks", tmp_path / "our-plan")
-    done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", merging], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Progress update" in done.stdout
+    subprocess.run([sys.executable, "-c", editing], cwd=tmp_path, check=True)
+    assert openpyxl.load_workbook(tmp_path / "our-plan" / "edited.xlsx")["Actions"]["I5"].value.year == 2027
 
 
 def test_the_demonstration_sets_itself_up_and_merges_the_sample(tmp_path):
