@@ -354,7 +354,24 @@ def test_nor_is_it_let_through_where_it_is_hidden(contents):
     assert refused(zipped(contents)).code == "file-unsafe"
 
 
-@pytest.mark.parametrize("name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "C:evil.xml", "xl\\..\\evil.xml"])
+@pytest.mark.parametrize("slash", ["/", "\\"])
+def test_parts_named_with_a_slash_in_front_as_xlsxwriter_names_some_are_let_through(slash):
+    assert cells(zipped({slash + name if name.startswith("xl/") else name: part for name, part in parts().items()}))
+    assert cells(zipped({f"/{name}": part for name, part in parts().items()})) == [(7,)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil.xml",
+        "xl/../../evil.xml",
+        "/etc/passwd",
+        "//xl/evil.xml",
+        "/xl/../../evil.xml",
+        "C:evil.xml",
+        "xl\\..\\evil.xml",
+    ],
+)
 def test_a_name_that_leads_out_of_the_archive_is_held(name):
     assert refused(zipped({**parts(), name: "<a/>"})).code == "file-unsafe"
 

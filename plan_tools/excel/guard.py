@@ -36,6 +36,7 @@ _PROGRAMS = (
     ("customui", "buttons of its own"),
     ("ui/extensibility", "buttons of its own"),
 )
+_FROM_THE_TOP = re.compile(r"/(?:xl|_rels|docProps|customXml)/|/\[Content_Types\]\.xml$", re.IGNORECASE)
 _FILES = re.compile(r"\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|js|jar|lnk|zip|7z|rar|xls[xmb]?|docx?|docm)$")
 
 
@@ -107,7 +108,10 @@ def _is_sound_archive(package: Package, names: Collection[str], length: int, her
 
 
 def _leads_out(name: str) -> bool:
+    """Whether a name is no place inside the archive; XlsxWriter writes some of a workbook's with a slash in front."""
     name = name.replace("\\", "/")
+    if _FROM_THE_TOP.match(name):
+        name = name[1:]
     return name.startswith("/") or ":" in name or ".." in name.split("/")
 
 

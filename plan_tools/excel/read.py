@@ -46,7 +46,7 @@ def read_guarded(guarded: Guarded, name: str) -> Workbook:
             sheet_name = sheet.name
             sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), guarded.epoch_1904))
     except BaseException as fault:
-        if not isinstance(fault, CalamineError) and type(fault).__name__ != "PanicException":  # which is no Exception
+        if not _is_readers(fault):
             raise
         reason = "its contents are damaged"
         raise cannot_go_on("file-unreadable", Location(name, sheet_name), reason=reason) from None
@@ -116,11 +116,24 @@ def _archive(parts: Mapping[str, bytes]) -> bytes:
 
 
 def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
-    """The values of a workbook that was just written here, and so needs no guard; errors are blank cells."""
-    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    """The values of a workbook that was just written here, and so needs no guard; errors are blank cells.
+
+    What the reader cannot follow by itself, such as a part in UTF-16, goes through the guard after all.
+    """
     sheets = []
-    for sheet in (about.name for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet):
-        values: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
-        sheets.append(Sheet(name, sheet, rows))
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        for sheet in (about.name for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet):
+            values: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
+            sheets.append(Sheet(name, sheet, rows))
+    except BaseException as fault:
+        if not _is_readers(fault):
+            raise
+        return read_guarded(guard(data, name, own=True), name)
     return Workbook(name, sha256, tuple(sheets))
+
+
+def _is_readers(fault: BaseException) -> bool:
+    """Whether a fault is the reader's own way to say that it cannot go on; its panic is no `Exception`."""
+    return isinstance(fault, CalamineError) or type(fault).__name__ == "PanicException"

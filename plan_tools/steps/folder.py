@@ -133,9 +133,18 @@ def open_tracker(folder: Folder) -> Opened:
 
 
 def check_written(before: Workbook, data: bytes, written: Written) -> None:
-    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`."""
-    for where in differences(before, read_back(data, before.file), written):
+    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`.
+
+    The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
+    """
+    name = before.file
+    where = next(differences(before, read_back(data, name), written), None)
+    if where:
+        guarded = read_guarded(guard(data, name, own=True), name)
+        where = next(differences(before, guarded, written), None)
+    if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
+
 
 
 def make_folder(place: Path) -> None:

@@ -47,7 +47,7 @@ def kind_of(data: bytes) -> str:
 
 def kind_of_archive(names: Collection[str]) -> str:
     """What an archive with these parts is, where it is known and no workbook."""
-    lower = {name.lower() for name in names}
+    lower = {name.replace("\\", "/").removeprefix("/").lower() for name in names}
     if "xl/workbook.xml" in lower or not lower:
         return ""
     known = next((kind for name, kind in _INSIDE if name in lower), "")
