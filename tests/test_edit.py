@@ -286,6 +286,11 @@ def test_a_format_is_kept_if_a_date_can_be_read_in_it(code: str, kept: bool) -> 
     assert found == (code if kept else "mm-dd-yy")
 
 
+def test_a_workbook_with_an_empty_list_of_formats_is_given_some_for_a_date() -> None:
+    data = rewritten(sheet_of(""), {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>'})
+    assert opened(edited(data, (2, 4, date(2026, 9, 30))))["Actions"]["D2"].is_date
+
+
 def test_a_workbook_without_formats_is_given_some_for_a_date() -> None:
     data = rewritten(
         sheet_of('<row r="1"><c r="A1"><v>1</v></c></row>'),
@@ -474,6 +479,13 @@ def test_an_overwritten_formula_goes_with_the_calculation_chain() -> None:
     assert (sheet["F2"].value, sheet["F3"].value) == (99, "=LEN(B3)")
 
 
+def test_a_calculation_chain_that_is_only_spoken_of_is_no_obstacle() -> None:
+    data = rewritten(chained(), {"xl/calcChain.xml": None})
+    new = edited(data, (2, 6, 99))
+    assert "calcChain" not in part(new, "[Content_Types].xml") + part(new, "xl/_rels/workbook.xml.rels")
+    assert cells(new)[2, 6] == 99
+
+
 def test_formulas_are_calculated_afresh_when_the_workbook_is_opened() -> None:
     new = edited(chained(), (2, 2, "x"))
     assert packed(new)["xl/calcChain.xml"] == packed(chained())["xl/calcChain.xml"]
@@ -582,14 +594,27 @@ def test_a_refusal_comes_before_anything_is_produced() -> None:
             edit.save()
 
 
-def test_the_cells_of_a_pivot_table_are_refused() -> None:
+def pivoted(location: str) -> bytes:
+    """A workbook with a pivot table where `location` says."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
     link = f'<Relationship Id="rId1" Type="{kind}" Target="../pivotTables/pivotTable1.xml"/>'
-    pivot = f'<pivotTableDefinition xmlns="{MAIN}"><location ref="F2:H6" firstDataRow="1"/></pivotTableDefinition>'
+    pivot = f'<pivotTableDefinition xmlns="{MAIN}"><location {location}/></pivotTableDefinition>'
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
     relations = f'<Relationships xmlns="{space}">{link}</Relationships>'
     parts = {"xl/worksheets/_rels/sheet1.xml.rels": relations, "xl/pivotTables/pivotTable1.xml": pivot}
-    assert "a pivot table fills the cells F2:H6" in refused(rewritten(built(), parts), (3, 7, "x")).found
+    return rewritten(built(), parts)
+
+
+def test_the_cells_of_a_pivot_table_are_refused() -> None:
+    data = pivoted('ref="F2:H6" firstDataRow="1"')
+    assert "a pivot table fills the cells F2:H6" in refused(data, (3, 7, "x")).found
+
+
+def test_the_filters_above_a_pivot_table_are_refused_too() -> None:
+    data = pivoted('ref="H5:J9" rowPageCount="2" colPageCount="1"')
+    for row, column in ((2, 8), (3, 9), (9, 10)):
+        assert "pivot table" in refused(data, (row, column, "x")).found
+    assert cells(edited(data, (1, 8, "x"), (3, 10, "x"), (10, 8, "x")))[3, 10] == "x"
 
 
 def test_saving_again_gives_the_same_and_takes_in_what_was_asked_since() -> None:
@@ -625,17 +650,52 @@ def test_appending_twice_goes_on_where_the_first_ended() -> None:
     }  # fmt: skip
 
 
-def test_rows_with_formats_alone_are_filled_and_keep_them() -> None:
+def prepared() -> bytes:
+    """A workbook with five more rows ready: a format, and a formula that shows nothing yet."""
+
     def look(book: Any, sheet: Any) -> None:
         for row in range(3, 8):
             sheet.write_blank(row, 1, None, book.add_format({"num_format": "0.0"}))
             sheet.write_formula(row, 5, '=IF(B1="","",1)', None, "")
 
-    new = appended(built(look), {1: "A3", 2: 1.5})
+    return rewritten(built(look), {SHEET: lambda text: re.sub(r'(<c r="F\d")', r'\1 t="str"', text)})
+
+
+def test_rows_with_formats_alone_are_filled_and_keep_them() -> None:
+    new = appended(prepared(), {1: "A3", 2: 1.5})
     assert cells(new)[4, 1] == "A3"
     assert opened(new)["Actions"]["B4"].number_format == "0.0"
     assert opened(new)["Actions"]["F4"].value == '=IF(B1="","",1)'
     assert opened(new)["Actions"].max_row == 8
+
+
+def with_formulas_below(book: openpyxl.Workbook) -> bytes:
+    """Rows of formulas whose values were never saved, as openpyxl writes them, under the plan."""
+    for row in (3, 4):
+        for column in "AB":
+            book["Actions"][f"{column}{row}"] = f"={column}2"
+    return saved(book)
+
+
+def test_rows_go_under_formulas_whose_values_are_not_known() -> None:
+    new = appended(with_formulas_below(opened(built())), {1: "A3"})
+    assert [row[0].value for row in opened(new)["Actions"]["A3:A5"]] == ["=A2", "=A2", "A3"]
+
+
+def test_rows_go_under_formulas_that_show_nothing_if_they_would_be_written_over() -> None:
+    new = appended(prepared(), {1: "A3", 6: "typed"})
+    assert (cells(new)[9, 1], opened(new)["Actions"]["F8"].value) == ("A3", '=IF(B1="","",1)')
+    edit = Edit(prepared())
+    with pytest.raises(CannotGoOn, match="the row is not blank"):
+        edit.append_rows("Actions", [{1: "A3", 6: "typed"}], after=3)
+
+
+def test_rows_go_under_merged_cells_that_reach_further_down() -> None:
+    def merged(_: Any, sheet: Any) -> None:
+        sheet.merge_range("A4:A6", "merged")
+        sheet.merge_range("B6:B9", "further")
+
+    assert cells(appended(built(merged), {1: "A3"}))[10, 1] == "A3"
 
 
 def test_an_appended_row_has_the_look_of_the_row_above() -> None:
@@ -816,6 +876,16 @@ def test_an_added_sheet_is_plain_with_bold_headings_that_stay_in_sight() -> None
     assert (sheet.freeze_panes, sheet.column_dimensions["B"].width) == ("A2", 40.5)
     lists = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"}
     assert differing(built(), new) == {*lists, "xl/styles.xml"}
+
+
+def test_a_sheet_is_added_where_each_sheet_declares_its_own_prefix() -> None:
+    def declared(text: str) -> str:
+        space = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        return re.sub("<sheet ", f"<sheet {space} ", text.replace(f" {space}", ""))
+
+    edit = Edit(rewritten(built(), {"xl/workbook.xml": declared}))
+    edit.add_sheet("Log", [["When"]])
+    assert opened(edit.save()).sheetnames == ["Actions", "Log"]
 
 
 def test_added_sheets_have_names_and_numbers_of_their_own() -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from plan_tools.excel.editing.cells import CellValue, checked
 from plan_tools.excel.editing.contents import Contents
 from plan_tools.excel.editing.dependence import may_depend
-from plan_tools.excel.editing.formats import Formats, minimal_styles
+from plan_tools.excel.editing.formats import Formats, holds_formats, minimal_styles
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
 from plan_tools.excel.editing.own_rules import Wanted, rules_on
@@ -141,9 +141,16 @@ class Edit:
         return self._sheets[name]
 
     def _pivot(self, part: str) -> list[Range]:
-        """The cells that a pivot table fills."""
-        places = (one.attributes.get("ref", "") for one in self._package.scan(part) if one.name == "location")
-        return [area for place in places for area in ranges(place)]
+        """The cells that a pivot table fills, with those of its filters, which stand a row above it."""
+        filled = []
+        for place in (one.attributes for one in self._package.scan(part) if one.name == "location"):
+            rows, columns = int(place.get("rowPageCount", "0")), int(place.get("colPageCount", "0"))
+            for area in ranges(place.get("ref", "")):
+                filled.append(area)
+                if rows:
+                    right = area.left + max(3 * columns - 2, 1)
+                    filled.append(Range(max(area.top - rows - 1, 1), area.left, area.top - 1, right))
+        return filled
 
 
 class _Saving:
@@ -204,7 +211,8 @@ class _Saving:
     def _open_formats(self) -> Formats:
         if self._formats is None:
             part = self._styles_part()
-            self._formats = Formats(self._package.read_xml(part) if part else minimal_styles(self._workbook.space))
+            data = self._package.read_xml(part) if part else b""
+            self._formats = Formats(data if holds_formats(data) else minimal_styles(self._workbook.space))
         return self._formats
 
     def _save_formats(self, formats: Formats) -> None:
@@ -222,7 +230,8 @@ class _Saving:
     def _drop_calculation_chain(self) -> None:
         for part in self._package.related(self._package.workbook, "calcChain"):
             self._contents.drop(part)
-            self._dropped.append(part)
+            if part in self._package:
+                self._dropped.append(part)
 
     def _may_need_calculation(self) -> bool:
         """Whether a formula could depend on a cell that changed."""
@@ -236,9 +245,9 @@ class _Saving:
 
     def _free_name(self, stem: str, first: object = 1) -> str:
         """A name for a new part: the stem with the number `first` where that is free, else with a higher one."""
-        taken = {*map(str.lower, self._package.names), *self._added}
-        names = (f"{stem}{number}.xml" for number in (first, *range(1, len(taken) + 2)))
-        return next(name for name in names if name not in taken)
+        numbers = (first, *range(1, len(self._package.names) + len(self._added) + 2))
+        names = (f"{stem}{number}.xml" for number in numbers)
+        return next(name for name in names if name not in self._package and name not in self._added)
 
 
 def _refuse_sealed(package: Package) -> None:

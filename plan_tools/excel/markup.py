@@ -5,7 +5,7 @@ Every byte in between stays as it was.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape as _escape
 from typing import NamedTuple
@@ -79,9 +79,13 @@ class Scanner:
     def run(self) -> None:
         """Walk through the whole part; raise MarkupError where that cannot be done."""
         try:
-            self.parser.Parse(self.data, True)
+            self.parse()
         except expat.ExpatError as fault:
             raise MarkupError(DAMAGED) from fault
+
+    def parse(self) -> None:
+        """Give the part to the parser."""
+        self.parser.Parse(self.data, True)
 
     def begin(self, qualified: str, attributes: dict[str, str]) -> Element:
         """Take in a start tag."""
@@ -172,14 +176,20 @@ def opened(tag: bytes, new: bytes) -> bytes:
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     """`data` with all the splices made; those at the same offset keep their order, and none may overlap."""
-    pieces: list[bytes] = []
+    return b"".join(pieces(data, splices))
+
+
+def pieces(data: bytes, splices: Iterable[Splice]) -> Iterator[bytes | memoryview]:
+    """What `spliced` gives, in pieces: what stays is not copied."""
+    view = memoryview(data)
     last = 0
     for splice in sorted(splices, key=lambda one: one.start):
         if splice.start < last:
             raise ValueError("two changes overlap")
-        pieces += (data[last : splice.start], splice.new)
+        yield view[last : splice.start]
+        yield splice.new
         last = splice.end
-    return b"".join((*pieces, data[last:]))
+    yield view[last:]
 
 
 def escaped(text: str) -> str:

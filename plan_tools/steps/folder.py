@@ -146,7 +146,6 @@ def check_written(before: Workbook, data: bytes, written: Written) -> None:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 
 
-
 def make_folder(place: Path) -> None:
     """Make a folder, if it is not there. Raises `CannotGoOn` where it cannot be made."""
     try:

@@ -107,6 +107,16 @@ def with_absolute_targets(parts: Parts) -> bytes:
 
 def in_another_case(parts: Parts) -> bytes:
     """Names of entries in another case than that of the relationships that lead to them."""
+    return _renamed(parts, lambda name: name.upper() if name.startswith(b"xl/") else name)
+
+
+def with_backslashes(parts: Parts) -> bytes:
+    """Names of entries with the slashes of Windows, as some old programs write them."""
+    return _renamed(parts, lambda name: name.replace(b"/", b"\\"))
+
+
+def _renamed(parts: Parts, new_name: Callable[[bytes], bytes]) -> bytes:
+    """The archive with names of the same length in place of its own; `zipfile` would put slashes right."""
     data = parts.zipped()
     out = bytearray(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -115,7 +125,7 @@ def in_another_case(parts: Parts) -> bytes:
             name = info.filename.encode()
             at = data.index(name, at)
             for place in (info.header_offset + 30, at):
-                out[place : place + len(name)] = name.upper() if name.startswith(b"xl/") else name
+                out[place : place + len(name)] = new_name(name)
     return bytes(out)
 
 
@@ -167,6 +177,7 @@ KINDS: dict[str, Callable[[Parts], bytes]] = {
     "strings in cells": with_strings_in_cells,
     "absolute targets": with_absolute_targets,
     "another case": in_another_case,
+    "backslashes": with_backslashes,
     "large form": in_the_large_form,
     "streamed": streamed,
     "stored": stored,

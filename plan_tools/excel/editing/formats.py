@@ -149,6 +149,11 @@ class Formats:
         ]
 
 
+def holds_formats(data: bytes) -> bool:
+    """Whether a styles part has anything in it."""
+    return bool(data) and len(scan(data)) > 1
+
+
 def minimal_styles(space: str) -> bytes:
     """A styles part with the plain format alone, for a workbook that has none; `space` is its main namespace."""
     return _MINIMAL.format(space=space).encode()

@@ -1,7 +1,7 @@
 """The changes asked of one sheet, and the sheet's XML with them in it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -55,8 +55,8 @@ class SheetEdit:
 
     def append(self, rows: Sequence[Mapping[int, CellValue]], after: int | None) -> int:
         """Ask for rows under the row `after`, or under the last that is not blank; give the first one's number."""
-        after = self._last_row() if after is None else after
         columns = sorted({column for row in rows for column in row})
+        after = self._last_row(columns) if after is None else after
         growth = Growth(after, after + len(rows), columns, self._is_heading(after))
         self._check_room(growth)
         pattern = 0 if growth.under_heading else self._patterns.get(after, after)
@@ -144,13 +144,27 @@ class SheetEdit:
         above = (row for row in chain(self.sheet.rows, self._changes) if row < number)
         return number in self._headings or not any(self._occupied(row, 1, LAST_COLUMN) for row in above)
 
-    def _last_row(self) -> int:
+    def _last_row(self, columns: Collection[int]) -> int:
+        """The last row in which something can be seen, or a formula stands in one of `columns`."""
         if self._last is None:
             written = (row for row, cells in self._changes.items() if not _is_blank(cells))
             first = max(written, default=0)
             kept = (row for row in reversed(self.sheet.rows) if row <= first or self._occupied(row, 1, LAST_COLUMN))
             self._last = max(first, next(kept, 0))
-        return self._last
+            for merge in sorted(self.sheet.merges):
+                if merge.top <= self._last < merge.bottom:
+                    self._last = merge.bottom
+        below = (row for row in self.sheet.rows if row > (self._last or 0))
+        return max((row for row in below if not self._formulas(row).isdisjoint(columns)), default=self._last)
+
+    def _formulas(self, number: int) -> set[int]:
+        """The columns of a row in which a formula stands that is not to be changed."""
+        if not self.sheet.may_show(number):
+            return set()
+        changed = self._changes.get(number, {})
+        return {
+            column for column, cell in self.sheet.cells(number).items() if cell.formula is not None
+        } - changed.keys()
 
     def _occupied(self, number: int, left: int, right: int) -> bool:
         """Whether something can be seen between two columns of a row, with the changes made so far."""
@@ -190,7 +204,8 @@ class SheetEdit:
                 reason = f"the table {table.name} ends with a row of totals, and rows have to be added to it"
                 raise refusal(reason, _NO_TOTALS, self.name, table.range.bottom)
         for number in range(growth.after + 1, growth.last + 1):
-            if growth.columns and self._occupied(number, min(growth.columns), max(growth.columns)):
+            shown = growth.columns and self._occupied(number, min(growth.columns), max(growth.columns))
+            if shown or not self._formulas(number).isdisjoint(growth.columns):
                 reason = "rows have to be added here, but the row is not blank"
                 remedy = "In Excel, insert blank rows above what stands here, save the tracker and run it again."
                 raise refusal(reason, remedy, self.name, number)

@@ -69,13 +69,16 @@ class WorkbookPart:
     def add_sheet(self, name: str, relation: str) -> None:
         """Put a sheet last, whose part the relationship `relation` leads to."""
         sheets = self._named("sheet")
-        tag = self._data[sheets[-1].start : sheets[-1].inside]
-        found = _RELATION.search(tag)
+        last = sheets[-1]
+        found = _RELATION.search(self._data[last.start : last.inside])
         numbers = (int(one.attributes.get("sheetId", "0")) for one in sheets)
         number = max(numbers) + 1 + len(self._new_sheets)
         relations = found[1].decode() if found else "r"
-        of_sheet = prefix(self._data, sheets[-1])
+        space = next(one.rpartition(" ")[0] for one in last.attributes if one.endswith("/relationships id"))
+        of_sheet = prefix(self._data, last)
         attributes = f'name="{escaped(name)}" sheetId="{number}" {relations}:id="{escaped(relation)}"'
+        if f"xmlns:{relations}=".encode() not in self._data[: self._elements[0].inside]:
+            attributes += f' xmlns:{relations}="{escaped(space)}"'
         self._new_sheets.append(f"<{of_sheet}sheet {attributes}/>")
 
     def save(self) -> bytes:

@@ -5,7 +5,7 @@ for, so that a large sheet costs little more than its unpacking.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -18,16 +18,20 @@ _SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 
 _CONTENT = re.compile(rb"<(?:[^\s/>:]+:)?[vtf][\s>]")
 
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
-_STYLE = re.compile(rb'\ss="([0-9]{1,9})"')
+_PLAIN = rb'((?: (?!xmlns)[\w:]+="[^"<>&]*")*) ?'  # attributes as nearly every program writes them
+_PLAIN_ATTRIBUTE = re.compile(rb' ([\w:]+)="([^"]*)"')
+_PLAIN_ROW = re.compile(rb'\s*(<row r="([0-9]{1,7})"' + _PLAIN + rb"(/?)>)")
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"' + _PLAIN + rb"(?:/>|>(.*?)</c>)", re.DOTALL)
+_PLAIN_FORMULA = re.compile(rb"<f" + _PLAIN + rb"/?>")
+_STYLE = re.compile(rb' s="([^"]*)"')
 _SHOWN = re.compile(rb"<[vt](?:\s[^<>]*)?>[^<]")
 
 
 class Row(NamedTuple):
-    """One row; offsets as in `Element`."""
+    """One row; offsets as in `Element`. Its `attributes` are those besides its number."""
 
     number: int
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     start: int
     inside: int
     close: int
@@ -116,6 +120,8 @@ class Worksheet:
     @cached_property
     def spreads(self) -> list[Range]:
         """The ranges that one formula fills: array formulas and data tables."""
+        if b"array" not in self.data and b"dataTable" not in self.data:  # which is quicker to see
+            return []
         places = [found.start() for found in _SPREAD.finditer(self.data, self.body.inside, self.body.close)]
         return [
             found
@@ -133,26 +139,40 @@ def worksheet(data: bytes) -> Worksheet:
     if not scanner.elements or scanner.elements[0].name != "worksheet" or scanner.body is None:
         raise MarkupError("it is not a sheet of cells")
     sheet = Worksheet(data, scanner.elements, scanner.rows)
-    for row in sheet.rows.values():
-        if "r" not in row.attributes:
-            sheet.cells(row.number)  # they must not say that the row is another one than it was counted to be
+    for number in scanner.counted:
+        sheet.cells(number)  # they must not say that the row is another one than it was counted to be
     return sheet
 
 
 class _SheetScanner(Scanner):
-    """Walks through a sheet, but leaves the cells to C: only rows call back into Python."""
+    """Walks through a sheet, but leaves the cells to C: only rows call back into Python, and plain ones not even so.
+
+    `counted` are the rows that have no number of their own.
+    """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.rows: dict[int, Row] = {}
+        self.counted: list[int] = []
         self.body: Element | None = None
         self._last = 0
         self._row: tuple[int, int, dict[str, str]] = (0, 0, {})
+
+    def parse(self) -> None:
+        self.rows, close = _plain_rows(self.data) or ({}, 0)
+        view = memoryview(self.data)
+        self.parser.Parse(view[:close], False)
+        self.parser.StartElementHandler = self.begin
+        self.parser.EndElementHandler = self.finish
+        self.parser.Parse(view[close:], True)
 
     def begin(self, qualified: str, attributes: dict[str, str]) -> Element:
         element = super().begin(qualified, attributes)
         if element.name == "sheetData" and element.space in MAIN:
             self.body = element
+            if self.rows:  # found already: up to the end of them it only has to be seen that the XML is sound
+                self.parser.StartElementHandler = self.parser.EndElementHandler = None
+                return element
             self._row_name = f"{element.space} row"
             self.parser.StartElementHandler = self._begin_row
             self.parser.EndElementHandler = _Ends(
@@ -163,7 +183,9 @@ class _SheetScanner(Scanner):
     def _begin_row(self, qualified: str, attributes: dict[str, str]) -> None:
         if qualified != self._row_name:
             return
-        self._row = (self.parser.CurrentByteIndex, int(attributes.get("r", self._last + 1)), attributes)
+        if "r" not in attributes:
+            self.counted.append(self._last + 1)
+        self._row = (self.parser.CurrentByteIndex, int(attributes.pop("r", self._last + 1)), attributes)
         self.parser.StartElementHandler = None  # until the row ends: its cells need no call
 
     def _finish_row(self) -> None:
@@ -198,6 +220,34 @@ class _Ends(dict[str, None]):
             self[qualified] = None
 
 
+def _plain_rows(data: bytes) -> tuple[dict[int, Row], int] | None:
+    """The rows of a sheet whose rows are written as nearly every program writes them, and where they end; else None.
+
+    Where the XML is sound it gives what the walk gives, in a tenth of the time, and less to keep: rows of the same
+    attributes share them.
+    """
+    at, close = data.find(b"<sheetData>") + len(b"<sheetData>"), data.find(b"</sheetData>")
+    if data.count(b"sheetData") != 2 or b"<!" in data or data.find(b"<?", at) > 0:
+        return None
+    rows: dict[int, Row] = {}
+    known: dict[bytes, dict[str, str]] = {}
+    written = data.count(b"<row", at, close)
+    while found := _PLAIN_ROW.match(data, at, close):
+        number, text, inside = int(found[2]), found[3], found.end()
+        if number <= next(reversed(rows), 0):
+            return None
+        if text not in known:
+            known[text] = _plain_attributes(text)
+        ending = inside if found[4] else data.find(b"</row>", inside, close)
+        at = inside if found[4] else ending + len(b"</row>")
+        rows[number] = Row(number, known[text], found.start(1), inside, ending, at)
+    return (rows, close) if len(rows) == written and not data[at:close].strip() else None
+
+
+def _plain_attributes(text: bytes) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in _PLAIN_ATTRIBUTE.findall(text)}
+
+
 def _rows_at(rows: Iterable[Row], places: list[int]) -> Iterator[int]:
     """The numbers of the rows that hold these offsets, both in order."""
     waiting = iter(places)
@@ -216,37 +266,43 @@ def _cells(data: bytes, row: Row) -> dict[int, Cell]:
 
 
 def _plain_cells(data: bytes, row: Row) -> dict[int, Cell] | None:
-    """The cells of a row in which each is written as nearly every program writes it, without a formula; else None.
+    """The cells of a row in which each is written as nearly every program writes it; else None.
 
     It gives what `_walked_cells` gives, in a third of the time.
     """
     source = data[row.start : row.end]
-    if any(mark in source for mark in (b"<!", b"<f", b"rPh", b"<?", b":c", b":row")):
+    if any(mark in source for mark in (b"<!", b"rPh", b"<?", b":c", b":row")):
         return None
     cells: dict[int, Cell] = {}
-    closed = 0
+    closed = formulas = 0
     for found in _PLAIN_CELL.finditer(source):
         letters, number, attributes, inside = found.groups()
         column = column_of(letters.decode())
         if int(number) != row.number or (cells and column <= next(reversed(cells))):
             return None
         style = _STYLE.search(attributes)
-        blank = inside is None or not _SHOWN.search(inside)
-        cell = Cell(row.start + found.start(), int(style[1]) if style else 0)
-        cell.end, cell.blank = row.start + found.end(), blank
-        cells[column] = cell
-        closed += inside is not None
-    return cells if (source.count(b"<c"), source.count(b"</c>")) == (len(cells), closed) else None
+        start, end = row.start + found.start(), row.start + found.end()
+        cell = cells[column] = Cell(start, int(style[1]) if style else 0, end)
+        if inside is None:
+            continue
+        cell.blank = not _SHOWN.search(inside)
+        if formula := _PLAIN_FORMULA.search(inside):
+            cell.formula = _plain_attributes(formula[1])
+            cell.blank = cell.blank and b' t="str"' in attributes  # otherwise it may have one that was not saved
+            formulas += 1
+        closed += 1
+    counts = source.count(b"<c"), source.count(b"</c>"), source.count(b"<f")
+    return cells if counts == (len(cells), closed, formulas) else None
 
 
 def _walked_cells(data: bytes, row: Row) -> dict[int, Cell]:
     """The cells of one row by column. Its XML is walked through alone, so names are told by their last part."""
     cells: dict[int, Cell] = {}
     path: list[str] = []
-    last = 0
+    last, kind = 0, ""
 
     def begin(qualified: str, attributes: dict[str, str]) -> None:
-        nonlocal last
+        nonlocal last, kind
         path.append(qualified.rpartition(":")[2])
         match path[1:]:
             case ["c"]:
@@ -255,11 +311,10 @@ def _walked_cells(data: bytes, row: Row) -> dict[int, Cell]:
                     raise MarkupError("the cells of a row are not in order")
                 last = place[1]
                 cells[last] = Cell(row.start + parser.CurrentByteIndex, int(attributes.get("s", "0")))
+                kind = attributes.get("t", "")
             case ["c", "f"]:
                 cells[last].formula = attributes
-                cells[last].blank = False  # without a value saved, it may have one
-            case ["c", "v"]:
-                cells[last].blank = True  # until its text comes
+                cells[last].blank = kind == "str"  # otherwise it may have one that was not saved
 
     def finish(_: str) -> None:
         if path[1:] == ["c"]:
