@@ -359,6 +359,11 @@ def test_a_cell_is_found_however_the_rows_are_written(rows: str) -> None:
     assert not re.search(r"(?:cm|vm|spans)=", part(new))
 
 
+def test_a_format_is_kept_in_whichever_quotes_it_is_written() -> None:
+    new = edited(sheet_of("<row r='1'><c r=\"A1\" s='1'><v>1</v></c></row>"), (1, 1, "x"))
+    assert '<c r="A1" s="1" t="inlineStr">' in part(new)
+
+
 def test_sheet_data_closed_at_once_is_opened() -> None:
     data = rewritten(sheet_of(""), {SHEET: lambda text: text.replace("<sheetData></sheetData>", "<sheetData />")})
     assert read(edited(data, (1, 1, "a"), (2, 1, "b"))) == [["a"], ["b"]]

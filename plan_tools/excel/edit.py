@@ -32,7 +32,7 @@ from plan_tools.excel.editing.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit
 from plan_tools.excel.editing.workbook_part import WorkbookPart
 from plan_tools.excel.editing.worksheet import worksheet
 from plan_tools.excel.markup import DAMAGED, MarkupError, spliced
-from plan_tools.excel.package import Package, PackageError
+from plan_tools.excel.package import Content, Package, PackageError
 from plan_tools.excel.rating_rules import Rule, is_ours
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
@@ -161,7 +161,7 @@ class _Saving:
         self._workbook = WorkbookPart(package.read_xml(package.workbook))
         self._contents = Contents(package)
         self._formats: Formats | None = None
-        self._parts: dict[str, bytes] = {}
+        self._parts: dict[str, Content] = {}
         self._added: dict[str, bytes] = {}
         self._dropped: list[str] = []
 
@@ -191,7 +191,7 @@ class _Saving:
     def _save_sheet(self, name: str, edit: SheetEdit) -> None:
         with _refusing(name):
             new = edit.save(self._open_formats)
-            if new == edit.sheet.data:
+            if sum(map(len, new)) == len(edit.sheet.data) and b"".join(new) == edit.sheet.data:
                 return
             self._parts[self._package.sheets[name]] = new
             for one in edit.tables:
@@ -240,7 +240,8 @@ class _Saving:
             return False
         parts = {name: part for name, part in self._package.sheets.items() if part in self._package}
         tables = [one.name for edit in changed.values() for one in edit.tables]
-        sheets = {name: self._package.read_xml(part) for name, part in parts.items()}
+        opened = {name: edit.sheet.data for name, edit in self._edits.items()}
+        sheets = {name: opened.get(name) or self._package.read_xml(part) for name, part in parts.items()}
         return may_depend(sheets, changed, tables, self._workbook.names)
 
     def _free_name(self, stem: str, first: object = 1) -> str:

@@ -14,7 +14,7 @@ from plan_tools.excel.editing.ranges import Growth, Range, ranges, union
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.rows import Dated, RowWriter
 from plan_tools.excel.editing.worksheet import Worksheet
-from plan_tools.excel.markup import Splice, put_inside, retag, spliced
+from plan_tools.excel.markup import Splice, pieces, put_inside, retag
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNMERGE = "In Excel, unmerge the cells (Home, Merge & Centre), save the tracker and run it again."
@@ -101,8 +101,8 @@ class SheetEdit:
                 if column in row and cell.formula and cell.formula.get("t") == "shared":
                     self._check_shared(number, column, cell.formula.get("ref", ""))
 
-    def save(self, formats: Callable[[], Formats]) -> bytes:
-        """The sheet's XML with every change in it; `formats` opens those of the workbook."""
+    def save(self, formats: Callable[[], Formats]) -> list[bytes | memoryview]:
+        """The sheet's XML with every change in it, in pieces; `formats` opens those of the workbook."""
         dated: Dated = lambda style, number_format: formats().dated(style, number_format)  # noqa: E731
         writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
         splices = self._rule_splices(formats)
@@ -119,7 +119,7 @@ class SheetEdit:
                 last.append(writer.new(number, values))
         if any(last):
             splices += put_inside(self.sheet.data, self.sheet.body, b"".join(last))
-        return spliced(self.sheet.data, [*splices, *self._dimension()])
+        return list(pieces(self.sheet.data, [*splices, *self._dimension()]))
 
     def _rule_splices(self, formats: Callable[[], Formats]) -> list[Splice]:
         """The splices of our own rules, and of filters, rules and validations that take in appended rows."""
