@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 
@@ -433,15 +434,15 @@ class Run(NamedTuple):
     """A run that changed the tracker called `tracker`, as the record of it says.
 
     `command` is issue, merge, undo, or redo where an undo was undone; `changes` the number of cells of the plan that it
-    changed, and `outputs` what stood beside it, by the path from the working folder. `backup` is the name of the
-    tracker as it was before.
+    changed, and `outputs` the SHA-256 of what was written beside it, by the path from the working folder. `backup` is
+    the name of the tracker as it was before.
     """
 
     command: str
     cycle: str
     tracker: str
     changes: int = 0
-    outputs: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = MappingProxyType({})
     sha256_before: str = ""
     sha256_after: str = ""
     when: datetime = datetime.min

@@ -225,9 +225,15 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
         ),
         "undo-edited": Wording(
             _E,
-            "The tracker has been saved by somebody since the {command} of {when}.",
-            "Undoing that now would lose what they typed.",
+            "The tracker has been saved by somebody since the {command} of {when}; saving without a change counts too.",
+            "Undoing that now would lose whatever they typed.",
             "If that is what you want, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+        ),
+        "undo-no-record": Wording(
+            _E,
+            "The record of the last run is gone or damaged: backups/{backup} has none.",
+            "Only what a record says can be undone safely.",
+            "To go back to before that run, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
         ),
         "undo-issued": Wording(
             _E,
@@ -573,7 +579,13 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             _W,
             "The return of {agency} for {cycle} has already gone out.",
             "Writing it again would replace what the agency is filling in.",
-            "Send the file that is there again: {path}.",
+            "Send the file that is there again, from {path}.",
+        ),
+        "issued-before": Wording(
+            _W,
+            "A return of {agency} for {cycle} is there already, and says otherwise than the tracker does today.",
+            "It may have gone out. It was entered in the register as it is, so that what comes back can be merged.",
+            "Send that file. If it never went out, delete it and its line in the sheet Returns, and issue again.",
         ),
         "nothing-to-issue": Wording(
             _N,

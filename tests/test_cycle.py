@@ -23,7 +23,7 @@ from working_folder import (
 )
 
 from plan_tools.problems import CannotGoOn
-from plan_tools.steps import issue, matrix, new, status
+from plan_tools.steps import issue, matrix, merge, new, status
 
 POLICE = {
     "1.1": {
@@ -254,6 +254,35 @@ def test_issuing_again_never_overwrites_a_return_that_has_gone_out(tracker):
     assert [found.code for found in again.problems if found.code == "already-issued"] == ["already-issued"] * 3
     assert {path.name: path.read_bytes() for path in issued(tracker, "Police").parent.iterdir()} == before
     assert again.returns == ()
+
+
+def test_after_a_merge_issuing_again_points_to_what_was_issued_and_not_to_what_came_back(tracker):
+    send_back(tracker, "Police", {"1.1": {"Rating now": "Green"}})
+    merge.run(merge.Wanted(tracker))
+    again = issue.run(tracker, CYCLE, DUE_BY, ["Police"])
+    assert again.problems[-1].fix == f"Send the file that is there again, from returns/{CYCLE}/issued."
+
+
+def test_a_return_that_went_out_before_the_tracker_was_put_back_is_registered_as_it_went_out(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    before = tracker.read_bytes()
+    issue.run(tracker, CYCLE, DUE_BY)
+    went_out, registered = issued(tracker, "Police").read_bytes(), table(tracker, "Returns")
+    tracker.write_bytes(before)
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"].cell(heading_row(book["Actions"]) + 1, columns(book["Actions"])["Rating"], "Red")
+    book.save(tracker)
+    again = issue.run(tracker, CYCLE, DUE_BY)
+    assert {found.code: found.agency for found in again.problems} == {"issued-before": "Saltmarsh Police"}
+    assert issued(tracker, "Police").read_bytes() == went_out
+    kept = ("Agency", "Return reference", "File", "SHA-256")
+    assert [[row[name] for name in kept] for row in table(tracker, "Returns")] == [
+        [row[name] for name in kept] for row in registered
+    ]
+    send_back(tracker, "Police", {"1.1": {"Rating now": "Green", "Update": "Done"}})
+    assert [one.state for one in merge.run(merge.Wanted(tracker)).merged.outcomes] == ["partly merged"]
 
 
 def test_one_agency_is_added_to_a_cycle(tmp_path):

@@ -266,6 +266,14 @@ def test_a_date_keeps_the_date_format_of_its_cell_and_is_given_one_where_none_is
     assert two == one + 1
 
 
+def test_dates_written_again_and_again_pile_up_no_format() -> None:
+    once = edited(built(), (2, 2, date(2026, 9, 30)))
+    many = once
+    for row in range(3, 9):
+        many = edited(many, (row, 6, date(2026, 9, 30)), (row, 2, date(2026, 9, 30)))
+    assert part(many, "xl/styles.xml") == part(once, "xl/styles.xml")
+
+
 @pytest.mark.parametrize(
     ("code", "kept"),
     [
@@ -891,6 +899,14 @@ def test_a_sheet_is_added_where_each_sheet_declares_its_own_prefix() -> None:
     edit = Edit(rewritten(built(), {"xl/workbook.xml": declared}))
     edit.add_sheet("Log", [["When"]])
     assert opened(edit.save()).sheetnames == ["Actions", "Log"]
+
+
+def test_an_added_sheet_prints_one_page_wide_on_a4() -> None:
+    edit = Edit(built())
+    edit.add_sheet("Log", [["When"]])
+    page = opened(edit.save())["Log"]
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
 
 
 def test_added_sheets_have_names_and_numbers_of_their_own() -> None:

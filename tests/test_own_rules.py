@@ -188,8 +188,8 @@ def test_what_was_written_anew_is_known_as_ours() -> None:
 # -- at issue ---------------------------------------------------------------------------------------------------------
 
 
-def typed_tracker(folder: Path, *, theirs: bool = False) -> Path:
-    """A tracker that a person made by hand, with rules of their own or without."""
+def typed_tracker(folder: Path, *theirs: str) -> Path:
+    """A tracker that a person made by hand, with rules of their own that colour these ratings."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Actions"
@@ -198,8 +198,8 @@ def typed_tracker(folder: Path, *, theirs: bool = False) -> Path:
         sheet.append(row)
     red = PatternFill(bgColor="FF0000")
     sheet.conditional_formatting.add("A3:A9", FormulaRule(formula=['$A3="x"'], fill=red))
-    if theirs:
-        sheet.conditional_formatting.add("D3:D9", CellIsRule(operator="equal", formula=['"Red"'], fill=red))
+    for name in theirs:
+        sheet.conditional_formatting.add("D3:D9", CellIsRule(operator="equal", formula=[f'"{name}"'], fill=red))
     path = folder / "tracker.xlsx"
     path.write_bytes(saved(book))
     return path
@@ -221,10 +221,28 @@ def test_issuing_colours_the_ratings_of_a_plain_tracker_and_adds_nothing_the_nex
 
 
 def test_issuing_leaves_ratings_alone_that_people_colour_themselves(tmp_path: Path) -> None:
-    tracker = typed_tracker(tmp_path, theirs=True)
+    tracker = typed_tracker(tmp_path, *(rating.name for rating in DEFAULT_KEY))
     before = tracker.read_bytes()
-    after = issued(tracker, "2026-Q4")
-    assert part(after, "xl/worksheets/sheet1.xml") == part(before, "xl/worksheets/sheet1.xml")
+    result = issue.run(tracker, "2026-Q4", date(2027, 1, 15))
+    assert part(tracker.read_bytes()) == part(before)
+    assert "coloured" not in "".join(result.lines())
+
+
+def test_where_people_colour_some_ratings_ours_stand_behind_theirs(tmp_path: Path) -> None:
+    tracker = typed_tracker(tmp_path, "Red", "Amber")
+    result = issue.run(tracker, "2026-Q4", date(2027, 1, 15))
+    found = rules(tracker.read_bytes())
+    assert [is_ours(formula) for _, _, formula in found] == [False] * 3 + [True] * len(DEFAULT_KEY)
+    assert "The ratings in the sheet Actions are now coloured as the RAG index says" in "".join(result.lines())
+
+
+def test_rules_that_name_every_rating_but_not_for_every_row_are_not_enough(tmp_path: Path) -> None:
+    tracker = typed_tracker(tmp_path, *(rating.name for rating in DEFAULT_KEY))
+    book = openpyxl.load_workbook(tracker)
+    for number in range(3, 12):
+        book["Actions"].append([str(number), "More", "Police", "Grey"])
+    book.save(tracker)
+    assert len(ours(issued(tracker, "2026-Q4"))) == len(DEFAULT_KEY)
 
 
 def test_issuing_extends_the_rules_of_a_new_tracker_and_keeps_their_number(tmp_path: Path) -> None:

@@ -45,9 +45,10 @@ def test_undo_puts_back_what_stood_before_the_last_merge_to_the_byte(merged: tup
     code, out, err = command("plan-tools", "undo", folder=tracker.parent)
     assert (code, err) == (0, "")
     assert tracker.read_bytes() == before
-    assert "Undone: the merge on " in out
+    assert "Undid the merge of " in out
     assert "Saltmarsh Police  merged -> issued" in out
-    assert "These files fit the tracker no longer; merge-returns writes them again:\n  out/Composite action" in out
+    assert "These files do not fit the tracker any more:\n  out/Composite action" in out
+    assert "first take it out of\nreturns/2026-Q3/received" in out
 
 
 def test_an_undo_can_itself_be_undone_and_again(merged: tuple[Path, bytes]) -> None:
@@ -57,9 +58,19 @@ def test_an_undo_can_itself_be_undone_and_again(merged: tuple[Path, bytes]) -> N
     for expected in (before, after, before, after):
         said.append("\n".join(undo.run(tracker).lines()))
         assert tracker.read_bytes() == expected
-    assert [one.partition(":")[0] for one in said] == ["Undone", "Done again", "Undone", "Done again"]
+    assert [one[:9] for one in said] == ["Undid the", "Took back", "Undid the", "Took back"]
     assert ["fit the tracker again" in one for one in said] == [False, True, False, True]
+    assert ["do not fit" in one for one in said] == [True, False, True, False]
     assert [one.command for one in history.run(tracker).runs] == ["redo", "undo", "redo", "undo", "merge", "issue"]
+
+
+def test_files_written_since_are_not_said_to_fit_again(merged: tuple[Path, bytes]) -> None:
+    tracker, _ = merged
+    undo.run(tracker)
+    name = "out/Composite action matrix 2026-Q3.xlsx"
+    (tracker.parent / name).write_bytes(b"written since")
+    result = undo.run(tracker)
+    assert (result.fitting, result.outdated) == (("out/Problems 2026-Q3.xlsx",), (name,))
 
 
 def test_a_merge_that_was_undone_can_be_merged_again(merged: tuple[Path, bytes]) -> None:
@@ -74,7 +85,7 @@ def test_a_dry_run_of_undo_writes_nothing(merged: tuple[Path, bytes]) -> None:
     tracker, _ = merged
     files = {path: path.read_bytes() for path in tracker.parent.rglob("*") if path.is_file()}
     code, out, _ = command("plan-tools", "undo", "--dry-run", folder=tracker.parent)
-    assert (code, "Would undo: the merge on " in out) == (0, True)
+    assert (code, "Would undo the merge of " in out) == (0, True)
     assert {path: path.read_bytes() for path in tracker.parent.rglob("*") if path.is_file()} == files
 
 
@@ -84,7 +95,7 @@ def test_undo_as_json_names_the_run_the_register_and_the_outputs(merged: tuple[P
     said = json.loads(out)
     assert (code, said["exit_code"], said["cycle"], said["undone"]["command"]) == (0, 0, "2026-Q3", "merge")
     assert said["register"] == [{"agency": "Saltmarsh Police", "was": "merged", "now": "issued"}]
-    assert said["outputs"] == ["out/Composite action matrix 2026-Q3.xlsx", "out/Problems 2026-Q3.xlsx"]
+    assert said["outdated"] == ["out/Composite action matrix 2026-Q3.xlsx", "out/Problems 2026-Q3.xlsx"]
     assert said["written"][0] == "tracker.xlsx"
     assert said["tracker"]["sha256_after"] == said["undone"]["sha256_before"]
 
@@ -96,7 +107,7 @@ def test_undo_refuses_when_a_person_has_edited_since(merged: tuple[Path, bytes])
     book.save(tracker)
     stop = stopped(tracker)
     assert stop.problem.code == "undo-edited"
-    assert "lose what they typed" in stop.problem.why
+    assert "lose whatever they typed" in stop.problem.why
     assert (tracker.parent / "backups" / stop.problem.fix.partition("backups/")[2].partition(" in its")[0]).is_file()
     assert command("plan-tools", "undo", folder=tracker.parent)[0] == 3
 
@@ -128,7 +139,35 @@ def test_undo_refuses_without_the_very_bytes_that_stood_there(merged: tuple[Path
     assert backup.name in stop.problem.location.file
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"command": "merge"}', '{"when": 5, "outputs": 3}', "\x00"])
+def test_undo_says_when_the_record_of_the_last_run_is_gone(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    (backup,) = (path for path in (tracker.parent / "backups").glob("*.xlsx") if path.read_bytes() == before)
+    backup.with_suffix(".json").unlink()
+    stop = stopped(tracker)
+    assert (stop.problem.code, backup.name in stop.problem.found) == ("undo-no-record", True)
+
+
+def test_history_follows_a_tracker_that_was_renamed(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    renamed = tracker.rename(tracker.with_name("Action plan.xlsx"))
+    assert [one.command for one in history.run(renamed).runs] == ["merge", "issue"]
+    undo.run(renamed)
+    assert renamed.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../outside.txt", "out", "x\0y"])
+def test_a_record_that_names_files_elsewhere_is_not_followed(merged: tuple[Path, bytes], name: str) -> None:
+    tracker, _ = merged
+    (tracker.parent.parent / "outside.txt").write_text("not ours", encoding="utf-8")
+    (record,) = (path for path in (tracker.parent / "backups").glob("*.json") if b'"merge"' in path.read_bytes())
+    fields = json.loads(record.read_bytes())
+    record.write_text(json.dumps({**fields, "outputs": {name: "0" * 64}}), encoding="utf-8")
+    assert undo.run(tracker).outdated == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "", "[]", "{}", '{"command": "merge"}', '{"when": 5, "outputs": 3}', "\x00"]
+)
 def test_a_record_that_cannot_be_read_harms_nobody(merged: tuple[Path, bytes], text: str) -> None:
     tracker, before = merged
     (tracker.parent / "backups" / "tracker other.json").write_text(text, encoding="utf-8")
@@ -142,10 +181,17 @@ def test_history_lists_what_was_done_with_its_backups(merged: tuple[Path, bytes]
     code, out, err = command("plan-tools", "history", folder=tracker.parent)
     assert (code, err) == (0, "")
     lines = [line.strip() for line in out.splitlines()]
-    assert lines[0].endswith("merge  2026-Q3, 3 cells, as the tracker stands now")
+    assert lines[0].endswith("  merge, 2026-Q3, 3 cells, as the tracker stands now")
     assert (tracker.parent / lines[1].removeprefix("before it: ")).read_bytes() == before
-    assert lines[2].endswith("issue  2026-Q3")
+    assert lines[2].endswith("  issue, 2026-Q3")
     assert lines[4:] == ["Backups without a record:", "backups/tracker of old.xlsx"]
+
+
+def test_history_says_when_somebody_has_changed_a_backup(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    (backup,) = (path for path in (tracker.parent / "backups").glob("*.xlsx") if path.read_bytes() == before)
+    backup.write_bytes(before + b"\n")
+    assert f"before it: backups/{backup.name}, which somebody has changed" in "\n".join(history.run(tracker).lines())
 
 
 def test_history_says_when_somebody_has_saved_the_tracker_since(merged: tuple[Path, bytes]) -> None:

@@ -25,7 +25,7 @@ from plan_tools.excel.editing.dependence import may_depend
 from plan_tools.excel.editing.formats import Formats, holds_formats, minimal_styles
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
-from plan_tools.excel.editing.own_rules import Wanted, rules_on
+from plan_tools.excel.editing.own_rules import Wanted, others_rules, own_rules
 from plan_tools.excel.editing.ranges import Range, ranges
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
@@ -110,10 +110,15 @@ class Edit:
             raise ValueError("a rule without the mark would not be found again")
         self._sheet(sheet).replace_rules(Wanted(area, rules))
 
-    def others_colour(self, sheet: str, cells: str) -> bool:
-        """Whether conditional formats cover any of `cells`, and none on this sheet is ours. Raises as `set_cell`."""
-        others, ours = rules_on(self._sheet(sheet).sheet)
-        return not ours and any(area.meets(other) for area in ranges(cells) for other in others)
+    def has_own_rules(self, sheet: str) -> bool:
+        """Whether a conditional format of ours stands on a sheet. Raises as `set_cell` does."""
+        return any(own_rules(self._sheet(sheet).sheet))
+
+    def others_name(self, sheet: str, cells: str, words: Sequence[str]) -> bool:
+        """Whether conditional formats of other people name each of `words` for all of `cells`. Raises as `set_cell`."""
+        (area,) = ranges(cells)
+        named = list(others_rules(self._sheet(sheet).sheet, area))
+        return all(any(f'"{word.lower()}"' in text for text in named) for word in words)
 
     def save(self) -> bytes:
         """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""

@@ -6,11 +6,10 @@ puts back what it had replaced.
 """
 
 import errno
-import json
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,15 +19,17 @@ from pathlib import Path
 from plan_tools.excel.saving.disk import (
     flush_folder,
     hidden_in,
+    make_folders,
     remove,
     replace_file,
+    sha256_of,
     take_permissions,
     told,
     what_stands_at,
     write_new,
 )
 from plan_tools.excel.saving.in_use import refuse_if_open
-from plan_tools.excel.saving.private import UNDER_WAY, Staged, claimed, put_back
+from plan_tools.excel.saving.private import UNDER_WAY, Staged, claimed, is_under_way, note_under_way, put_back
 from plan_tools.problems import Location, cannot_go_on
 
 PATIENCE = 10.0  # seconds to wait for another run, where only one output is written
@@ -116,31 +117,40 @@ class Saver:
         return data
 
     def _place(self, sha256_before: str) -> None:
-        """Put everything staged in place, all or none. The tracker, if it is to be replaced, is the last of them."""
+        """Put everything staged in place, all or none. Where it cannot be put back now, the next start does that."""
         with _unbroken():
             try:
-                for one in self.staged:
-                    self._keep(one)
-                if sha256_before:
-                    self._note(self.staged[:-1], sha256_before)
-                for one in self.staged:
-                    if sha256_before and one is self.staged[-1]:
-                        self._unchanged(sha256_before)
-                    with told(one.target):
-                        take_permissions(one.hidden, one.like)
-                        replace_file(one.hidden, one.target)
-                    flush_folder(one.target.parent)
+                self._replace_all(sha256_before)
             except BaseException:
                 put_back(self.staged)
+                self._settle()
                 raise
-            finally:
-                remove(self.private / UNDER_WAY)
-                self._forget()
+            self._settle()
+
+    def _replace_all(self, sha256_before: str) -> None:
+        """Let each file staged take its place. The tracker, if it is to be replaced, is the last of them."""
+        for one in self.staged:
+            self._keep(one)
+        if len(self.staged) > 1:
+            self._note(sha256_before)
+        for one in self.staged:
+            if sha256_before and one.target == self.tracker:
+                self._unchanged(sha256_before)
+            with told(one.target):
+                take_permissions(one.hidden, one.like)
+                replace_file(one.hidden, one.target)
+            flush_folder(one.target.parent)
+
+    def _note(self, sha256_before: str) -> None:
+        """Leave word for the next start, should this be killed before everything is in place."""
+        outputs = [one for one in self.staged if one.target != self.tracker]
+        with told(self.tracker):
+            note_under_way(self.private, self.tracker, sha256_before or sha256_of(self.tracker), outputs)
 
     def _keep(self, one: Staged) -> None:
         """See that `one` may take its place, and keep a copy of what it replaces."""
         with told(one.target):
-            one.target.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(one.target.parent)
             there = what_stands_at(one.target)
             if there is None:
                 return
@@ -151,22 +161,18 @@ class Saver:
             take_permissions(kept, one.target)
             one.kept = kept
 
-    def _forget(self) -> None:
-        for one in self.staged:
-            remove(one.hidden, one.kept)
-        self.staged.clear()
+    def _settle(self) -> None:
+        """Take the note away, and only then what it names."""
+        remove(self.private / UNDER_WAY)
+        flush_folder(self.private)
+        self._forget()
 
-    def _note(self, staged: Iterable[Staged], sha256_before: str) -> None:
-        """Write down what is about to be replaced before the tracker is, for the next start, should this be killed."""
-        home = self.private.parent
-        kept = [
-            {"target": str(one.target.relative_to(home)), "sha256": one.sha256, "kept": one.kept.name}
-            for one in staged
-            if one.kept and one.kept.parent == self.private and one.target.is_relative_to(home)
-        ]
-        note = {"tracker": self.tracker.name, "sha256": sha256_before, "files": kept}
-        with told(self.tracker):
-            write_new(self.private / UNDER_WAY, json.dumps(note).encode())
+    def _forget(self) -> None:
+        """Let go of what was staged, unless the next start needs it to put everything back."""
+        if not is_under_way(self.private):
+            for one in self.staged:
+                remove(one.hidden, one.kept)
+        self.staged.clear()
 
 
 @contextmanager

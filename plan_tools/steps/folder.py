@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_back, read_guarded
+from plan_tools.excel.saving.disk import make_folders, told
 from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import near
@@ -147,12 +148,9 @@ def check_written(before: Workbook, data: bytes, written: Written) -> None:
 
 
 def make_folder(place: Path) -> None:
-    """Make a folder, if it is not there. Raises `CannotGoOn` where it cannot be made."""
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        reason = fault.strerror or "the disk gave an error"
-        raise cannot_go_on("not-saved", Location(str(place)), reason=reason) from fault
+    """Make a folder, if it is not there, and see it onto the disk. Raises `CannotGoOn` where it cannot be made."""
+    with told(place):
+        make_folders(place)
 
 
 def is_litter(path: PurePath) -> bool:

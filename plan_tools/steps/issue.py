@@ -31,6 +31,7 @@ class Issued(Result):
     cycle: str
     due_by: date
     returns: tuple[RegisterEntry, ...] = ()
+    coloured: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The returns by agency, with the rest."""
@@ -44,6 +45,8 @@ class Issued(Result):
         """How many went out, and when they are due."""
         done = "Would issue" if self.dry_run else "Issued"
         yield f"{done} {count_of(len(self.returns), 'return')} for {self.cycle}, due back by {self.due_by:%d/%m/%Y}."
+        if self.coloured:
+            yield "The ratings in the sheet Actions are now coloured as the RAG index says, behind your own rules."
 
 
 @dataclass
@@ -64,7 +67,7 @@ class _Issue:
         """Issue one return, unless it has gone out or there is nothing to ask."""
         out = {entry.agency: entry for entry in self.tracker.issued_in(self.cycle)}.get(agency.name)
         if out is not None:
-            self._already(agency, out.file)
+            self._already(agency)
             return
         issued = make_return(self.tracker, agency, self.cycle, self.due_by)
         if not issued.rows:
@@ -77,10 +80,14 @@ class _Issue:
         data = write_return(issued, self.tracker.key, agency)
         _inspect(data, issued, self.tracker, path.name)
         if path.exists():
-            if not _holds(path, issued, self.tracker):
-                self._already(agency, self.folder.name_of(path))
+            there = _issued_at(path, issued, self.tracker)
+            if there is None:
+                self._already(agency)
                 return
-            data = path.read_bytes()
+            if there.reference != issued.reference:
+                where = Location(self.folder.name_of(path))
+                self.problems.append(problem("issued-before", where, agency=agency.name, cycle=self.cycle))
+            issued, data = there, path.read_bytes()
         elif saver:
             saver.stage(path, data)
         if self.also is not None and saver and self.also.resolve() != here.resolve():
@@ -90,8 +97,8 @@ class _Issue:
         self.entries.append(issued_entry(issued, name, sha256(data).hexdigest(), self.issued_on))
         self.written.append(name)
 
-    def _already(self, agency: Agency, path: str) -> None:
-        where = Location(self.tracker.file)
+    def _already(self, agency: Agency) -> None:
+        where, path = Location(self.tracker.file), self.folder.name_of(self.folder.issued(self.cycle))
         self.problems.append(problem("already-issued", where, agency=agency.name, cycle=self.cycle, path=path))
 
 
@@ -125,15 +132,18 @@ def _run(
     chosen = list(_chosen(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
     for agency in chosen:
         issue.put(agency, saver, asked_for=bool(names))
+    coloured = False
     if saver and issue.entries:
         edited = TrackerEdit(tracker, opened.data)
         edited.put_register(issue.entries)
-        edited.colour_ratings()
+        coloured = edited.colour_ratings()
         data = edited.save()
         check_written(opened.workbook, data, edited.written)
-        run = Run("issue", cycle, folder.tracker.name, outputs=tuple(issue.written))
-        issue.written += replace_tracker(saver, folder, data, tracker.sha256, run)
+        run = Run("issue", cycle, folder.tracker.name, outputs={one.file: one.sha256 for one in issue.entries})
         make_folder(folder.received(cycle))
+        issue.written += replace_tracker(saver, folder, data, tracker.sha256, run)
+    elif issue.entries:
+        issue.written.append(folder.name_of(folder.tracker))
     problems = (*_worth_saying(opened.problems, tracker), *issue.problems)
     return Issued(
         problems=problems,
@@ -142,6 +152,7 @@ def _run(
         cycle=cycle,
         due_by=due_by,
         returns=tuple(issue.entries),
+        coloured=coloured,
     )
 
 
@@ -179,11 +190,13 @@ def _inspect(data: bytes, issued: Return, tracker: Tracker, name: str) -> None:
         raise cannot_go_on("return-not-as-made", Location(name), agency=issued.agency)
 
 
-def _holds(path: Path, issued: Return, tracker: Tracker) -> bool:
-    """Whether the file that is there is this very return, from a run that was stopped before it could say so."""
+def _issued_at(path: Path, issued: Return, tracker: Tracker) -> Return | None:
+    """The return in a file that is there, if it is one of this agency and cycle and still as it was issued."""
     try:
         workbook = read_guarded(guard(path.read_bytes(), path.name), path.name)
     except CannotGoOn:
-        return False
+        return None
     read, _problems = read_return(workbook, tracker.key)
-    return read is not None and read.reference == issued.reference and is_as_issued(read)
+    if read is None or (read.cycle, read.agency) != (issued.cycle, issued.agency) or not is_as_issued(read):
+        return None
+    return read

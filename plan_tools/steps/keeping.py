@@ -36,13 +36,20 @@ class TrackerEdit:
         for change in changes:
             self._set(table.sheet, change.row, table.columns[change.field], _value(change.now))
 
-    def colour_ratings(self) -> None:
-        """Have the ratings of the sheet Actions coloured by the key, unless the plan's people do so themselves."""
+    def colour_ratings(self) -> bool:
+        """Have the ratings of the sheet Actions coloured by the key; whether they were not before.
+
+        The plan's own people may have rules for that. Theirs come first, and where they name every rating, that is all.
+        """
         table = self._tracker.tables[ACTIONS]
         column, first = column_letters(table.columns[Field.RATING]), table.header + 1
         cells = f"{column}{first}:{column}{table.last + SPARE_ROWS}"
-        if not self._edit.others_colour(table.sheet, cells):
-            self._edit.replace_rules(table.sheet, cells, rating_rules(self._tracker.key, f"{column}{first}"))
+        ours = self._edit.has_own_rules(table.sheet)
+        there = f"{column}{first}:{column}{max(table.last, first)}"
+        if not ours and self._edit.others_name(table.sheet, there, [rating.name for rating in self._tracker.key]):
+            return False
+        self._edit.replace_rules(table.sheet, cells, rating_rules(self._tracker.key, f"{column}{first}"))
+        return not ours
 
     def put_register(self, entries: Iterable[RegisterEntry]) -> None:
         """Bring the register up to date."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from plan_tools.excel.guard import guard
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_matrix import write_matrix
@@ -157,8 +157,9 @@ class _Merging:
         if not path.is_file():
             return {}, ()
         name = self.folder.name_of(path)
+        data = read_bytes(path, name, follow_links=True)
         try:
-            return read_decisions(read_guarded(guard(path.read_bytes(), name), name).sheets)
+            return read_decisions(read_guarded(guard(data, name), name).sheets)
         except CannotGoOn as fault:
             return {}, (fault.problem,)
 
@@ -167,7 +168,7 @@ class _Merging:
 
     def _write(self, result: MergeResult, data: bytes | None, files: Mapping[Path, bytes]) -> MergeResult:
         """Stage everything, then put it in place; without a saver, only say what would be written."""
-        outputs = tuple(map(self.folder.name_of, files))
+        outputs = {self.folder.name_of(path): sha256(content).hexdigest() for path, content in files.items()}
         if self.saver is None:
             changed = () if data is None else (self.folder.name_of(self.folder.tracker),)
             return replace(result, written=(*outputs, *changed))
@@ -175,7 +176,7 @@ class _Merging:
             self.saver.stage(path, content)
         if data is None:
             self.saver.commit()
-            return replace(result, written=outputs)
+            return replace(result, written=tuple(outputs))
         run = Run("merge", result.cycle, self.folder.tracker.name, len(result.merged.changes), outputs)
         replaced = replace_tracker(self.saver, self.folder, data, result.sha256_before, run)
         return replace(result, written=(*outputs, *replaced), sha256_after=sha256(data).hexdigest())

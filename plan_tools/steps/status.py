@@ -60,7 +60,9 @@ class Status(Result):
     def told(self) -> Iterable[str]:
         """A line an agency."""
         came = sum(one.state in CONFIRMING for one in self.returns)
-        yield f"Cycle {self.cycle}: {came} of {count_of(len(self.returns), 'return')} in."
+        waiting = sum(one.state == WAITING for one in self.returns)
+        more = f", {waiting} received and not merged yet" if waiting else ""
+        yield f"Cycle {self.cycle}: {came} of {count_of(len(self.returns), 'return')} in{more}."
         width = max((len(one.agency) for one in self.returns), default=0)
         for one in self.returns:
             when = f", received {one.received_on:%d/%m/%Y}" if one.received_on else ""

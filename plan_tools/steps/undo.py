@@ -15,7 +15,7 @@ from plan_tools.rules.backups import last_run
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, find_tracker
-from plan_tools.steps.records import as_json, read_runs, replace_tracker
+from plan_tools.steps.records import as_json, backups, holds, is_there, read_runs, replace_tracker
 from plan_tools.steps.result import Result
 
 
@@ -29,16 +29,18 @@ class Reverted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Undone(Result):
-    """What was undone. `outputs` are the files of that run that are still there: they no longer fit the tracker.
+    """What was undone: `run`, the merge or the undoing, and what follows from that.
 
-    Where an undo was undone, they fit again.
+    Of the files that the merge wrote beside the tracker, those in `outdated` do not fit it any more, those in `fitting`
+    do again.
     """
 
     tracker: str
     run: Run
     sha256_after: str
     register: tuple[Reverted, ...]
-    outputs: tuple[str, ...]
+    outdated: tuple[str, ...]
+    fitting: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The run that was undone, and what follows from it, with the rest."""
@@ -48,28 +50,34 @@ class Undone(Result):
             "tracker": {"path": self.tracker, **hashes},
             "undone": as_json(self.run),
             "register": [one._asdict() for one in self.register],
-            "outputs": list(self.outputs),
+            "outdated": list(self.outdated),
+            "fitting": list(self.fitting),
             **super().as_json(),
         }
 
     def told(self) -> Iterable[str]:
         """What was undone, what the register says now, and what has to be written again."""
         of = f"cycle {self.run.cycle}, {count_of(self.run.changes, 'cell')}"
-        again = self.run.command == "undo"
-        what = "merge, which was undone" if again else "merge" if self.run.command == "merge" else "merge, done again"
-        done = ("Would do again" if again else "Would undo") if self.dry_run else "Done again" if again else "Undone"
-        yield f"{done}: the {what} on {self.run.when:%d/%m/%Y at %H:%M} ({of})."
-        yield f"The tracker {'would be' if self.dry_run else 'is'} exactly as it was before that moment."
+        when, would = f"{self.run.when:%d/%m/%Y at %H:%M}", self.dry_run
+        if self.run.command == "undo":
+            yield f"{'Would take back' if would else 'Took back'} the undoing of {when} ({of})."
+        else:
+            yield f"{'Would undo' if would else 'Undid'} the merge of {when} ({of})."
+        yield f"The tracker {'would be' if would else 'is'} exactly as it was before that."
         width = max((len(one.agency) for one in self.register), default=0)
         if self.register:
             yield "In the register Returns:"
         for one in self.register:
             yield f"  {one.agency.ljust(width)}  {one.was or 'not there'} -> {one.now or 'not there'}"
-        if self.outputs:
-            fit = "These files fit the tracker" + (" again" if again else " no longer; merge-returns writes them again")
-            yield f"{fit}:"
-            yield from (f"  {name}" for name in self.outputs)
-        if not self.dry_run:
+        if self.fitting:
+            yield "These files fit the tracker again:"
+            yield from (f"  {name}" for name in self.fitting)
+        if self.outdated:
+            yield "These files do not fit the tracker any more:"
+            yield from (f"  {name}" for name in self.outdated)
+            yield "merge-returns writes them again. If a wrong return was merged, first take it out of"
+            yield f"returns/{self.run.cycle}/received, or it is merged again."
+        if not would:
             yield "To take this back in turn, run plan-tools undo again."
 
 
@@ -86,7 +94,7 @@ def run(named: Path | None, dry_run: bool = False) -> Undone:
         undo = _Undo.of(folder)
         last = undo.last
         command = "redo" if last.command == "undo" else "undo"
-        done = Run(command, last.cycle, folder.tracker.name, last.changes, undo.outputs)
+        done = Run(command, last.cycle, folder.tracker.name, last.changes, last.outputs)
         return undo.result(replace_tracker(saver, folder, undo.before, last.sha256_after, done))
 
 
@@ -104,13 +112,12 @@ class _Undo:
         after = read_bytes(folder.tracker, folder.tracker.name, follow_links=True)
         return cls(folder, last := _last(folder, sha256(after).hexdigest()), _backup(folder, last), after)
 
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """What the run wrote besides the tracker and what is still there."""
-        return tuple(name for name in self.last.outputs if (self.folder.home / name).is_file())
-
     def result(self, written: tuple[str, ...] = (), dry_run: bool = False) -> Undone:
         """What the undo comes to."""
+        outputs = self.last.outputs
+        there = tuple(name for name in outputs if is_there(self.folder, name))
+        again = self.last.command == "undo"
+        fitting = tuple(name for name in there if again and holds(self.folder, name, outputs[name]))
         return Undone(
             written=written or (self.folder.name_of(self.folder.tracker),),
             dry_run=dry_run,
@@ -118,7 +125,8 @@ class _Undo:
             run=self.last,
             sha256_after=sha256(self.before).hexdigest(),
             register=tuple(self._reverted()),
-            outputs=self.outputs,
+            outdated=tuple(name for name in there if name not in fitting),
+            fitting=fitting,
         )
 
     def _reverted(self) -> Iterator[Reverted]:
@@ -140,6 +148,10 @@ def _last(folder: Folder, sha256_now: str) -> Run:
     if not runs:
         raise cannot_go_on("undo-nothing", where)
     if last is None:
+        unexplained = (path.name for path in backups(folder) if path.name not in {run.backup for run in runs})
+        for name in unexplained:
+            if holds(folder, f"backups/{name}", runs[0].sha256_after):
+                raise cannot_go_on("undo-no-record", where, backup=name)
         when = f"{runs[0].when:%d/%m/%Y %H:%M}"
         raise cannot_go_on("undo-edited", where, command=runs[0].command, when=when, backup=runs[0].backup)
     if last.command == "issue":

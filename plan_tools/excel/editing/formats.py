@@ -118,10 +118,15 @@ class Formats:
         return code.lower() != "general" and bool(code_of.search(_NOT_CODE.sub("", code)))
 
     def _twin(self, style: int, changes: dict[str, str | None]) -> int:
+        """The number of the format that is like `style` but for `changes`: one that is there, or a new one."""
         base = self._formats[style]
         tag, rest = self._data[base.start : base.inside], self._data[base.inside : base.end]
-        self._new.append(retagged(tag, changes) + rest)
-        return len(self._formats) + len(self._new) - 1
+        new = retagged(tag, changes) + rest
+        there = [self._data[one.start : one.end] for one in self._formats] + self._new
+        if new not in there:
+            self._new.append(new)
+            there.append(new)
+        return there.index(new)
 
     def _bold(self, font: Element) -> bytes:
         name = prefix(self._data, font)

@@ -13,6 +13,12 @@ _VIEW = (
 )
 
 
+_PAGE = (
+    '<pageMargins left="0.4" right="0.4" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+)
+
+
 def new_sheet(
     rows: Sequence[Sequence[CellValue]],
     widths: Sequence[float],
@@ -36,13 +42,14 @@ def new_sheet(
         return "" if value is None else write(f"{letters[column]}{number}", style, value)
 
     pieces = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', f'<worksheet xmlns="{space}">']
+    pieces.append('<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>')
     pieces.append(f'<dimension ref="{Range(1, 1, max(len(rows), 1), max(len(letters), 1))}"/>')
     pieces += (_VIEW, '<sheetFormatPr defaultRowHeight="15"/>', _columns(widths), "<sheetData>")
     for number, row in enumerate(rows, 1):
         pieces.append(f'<row r="{number}">')
         pieces += [cell(number, column, value) for column, value in enumerate(row)]
         pieces.append("</row>")
-    pieces.append("</sheetData></worksheet>")
+    pieces.append(f"</sheetData>{_PAGE}</worksheet>")
     return "".join(pieces).encode()
 
 

@@ -1,7 +1,7 @@
 """Conditional formats of ours, put in place of those that were: no rule piles up, and nobody else's is touched."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from html import unescape
 from typing import NamedTuple, Protocol
 
 from plan_tools.excel.editing.ranges import Range, ranges
@@ -41,24 +41,39 @@ class _Own(NamedTuple):
     look: int
 
 
-def rules_on(sheet: Worksheet) -> tuple[list[Range], bool]:
-    """The ranges that conditional formats cover, those of the newer kind too; and whether any format is ours."""
-    texts = [one.attributes.get("sqref", "") for one in sheet.named("conditionalFormatting")]
-    newer = (one for one in sheet.elements if one.name == "sqref" and one.parent is not None)
-    inside = (one for one in newer if one.parent and one.parent.name == "conditionalFormatting")
-    texts += (sheet.data[one.inside : one.close].decode() for one in inside)
-    return [area for text in texts for area in ranges(text)], any(_own(sheet))
+def others_rules(sheet: Worksheet, area: Range) -> Iterator[str]:
+    """What each conditional format of other people says that covers all of `area`, in lower case, texts quoted."""
+    own = {id(one.rule) for one in own_rules(sheet)}
+    children = _children(sheet)
+    for rule in sheet.elements:
+        around = rule.parent
+        if rule.name != "cfRule" or around is None or id(rule) in own:
+            continue
+        newer = [sheet.text(one) for one in children[id(around)] if one.name == "sqref"]
+        places = (area for text in (around.attributes.get("sqref", ""), *newer) for area in ranges(text))
+        if any(place.holds(area) for place in places):
+            said = (sheet.text(one) for one in children[id(rule)] if one.name in ("formula", "f"))
+            yield " ".join((f'"{rule.attributes.get("text", "")}"', *said)).lower()
+
+
+def _children(sheet: Worksheet) -> dict[int, list[Element]]:
+    """The elements outside the rows by the identity of the one that they are in."""
+    found: dict[int, list[Element]] = defaultdict(list)
+    for element in sheet.elements:
+        found[id(element.parent)].append(element)
+    return found
 
 
 def own_rule_splices(sheet: Worksheet, wanted: Wanted, looks: Looks) -> list[Splice]:
     """The splices that put `wanted` in place of every rule of ours; none where they stand there already."""
-    own = list(_own(sheet))
+    own = list(own_rules(sheet))
     if _stand(own, wanted, looks):
         return []
     gone = {id(one.rule) for one in own}
+    children = _children(sheet)
     splices: list[Splice] = []
     for around in {id(one.around): one.around for one in own}.values():
-        rules = [one for one in sheet.elements if one.parent is around and one.name == "cfRule"]
+        rules = [one for one in children[id(around)] if one.name == "cfRule"]
         whole = all(id(rule) in gone for rule in rules)
         cut = [around] if whole else [rule for rule in rules if id(rule) in gone]
         splices += (Splice(one.start, one.end, b"") for one in cut)
@@ -93,13 +108,13 @@ def _stand(own: Sequence[_Own], wanted: Wanted, looks: Looks) -> bool:
     return [(one.formula, *looks.colours(one.look)) for one in own] == list(wanted.rules)
 
 
-def _own(sheet: Worksheet) -> Iterator[_Own]:
+def own_rules(sheet: Worksheet) -> Iterator[_Own]:
     """The rules of ours on a sheet."""
     for element in sheet.elements:
         rule = element.parent
         if element.name != "formula" or element.space not in MAIN or rule is None or rule.name != "cfRule":
             continue
-        formula = unescape(sheet.data[element.inside : element.close].decode())
+        formula = sheet.text(element)
         if rule.parent is not None and is_ours(formula):
             look = rule.attributes.get("dxfId", "")
             yield _Own(rule, rule.parent, formula, int(look) if look.isdigit() else -1)

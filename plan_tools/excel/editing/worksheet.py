@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -81,6 +82,10 @@ class Worksheet:
     def named(self, *names: str) -> Iterator[Element]:
         """The sheet's own elements of these names, outside the rows and outside extensions."""
         return (one for one in self.elements if one.name in names and one.space in MAIN)
+
+    def text(self, element: Element) -> str:
+        """What stands in an element that holds text alone."""
+        return unescape(self.data[element.inside : element.close].decode())
 
     def cells(self, number: int) -> dict[int, Cell]:
         """The cells of a row by column, in order; none where there is no such row."""

@@ -30,6 +30,14 @@ def told(path: Path) -> Iterator[None]:
         raise cannot_go_on("not-saved", Location(str(path)), reason=reason.rstrip(".")) from fault
 
 
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it, and see each onto the disk: what is in a folder that is lost is lost too."""
+    if not folder.is_dir():
+        make_folders(folder.parent)
+        folder.mkdir(exist_ok=True)
+        flush_folder(folder.parent)
+
+
 def hidden_in(private: Path) -> Path:
     """A name in `private` that no other file has."""
     return private / f"{token_hex(8)}.tmp"
@@ -120,8 +128,5 @@ def remove(*paths: Path | None) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file; "" where it cannot be read."""
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    """The SHA-256 of a file; "" where there is none. Raises `OSError` where it cannot be read."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
