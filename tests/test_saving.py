@@ -349,6 +349,21 @@ def test_a_disk_that_is_full_half_way_through_a_file(tracker: Path, monkeypatch:
     assert files(tracker.parent) == BEFORE
 
 
+def test_what_the_disk_gives_back_otherwise_than_it_was_written_is_not_put_in_place(
+    tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def bad_sector(handle: int) -> None:
+        real(handle)
+        if os.fstat(handle).st_size == len(NEW):
+            os.pwrite(handle, b"?", 4)
+
+    monkeypatch.setattr(os, "fsync", bad_sector)
+    assert "does not read back" in stopped("not-saved", lambda: replace_all(tracker))
+    assert files(tracker.parent) == BEFORE
+
+
 class Unlocked:
     def release(self) -> None:
         pass

@@ -81,7 +81,11 @@ class Saver:
         target = target.parent.resolve() / target.name
         hidden = hidden_in(self._private_folder(target))
         write_new(hidden, data)
-        return Staged(hidden, target, sha256(data).hexdigest(), like or target)
+        digest = sha256(data).hexdigest()
+        if sha256_of(hidden) != digest:
+            remove(hidden)
+            raise OSError(errno.EIO, "what was written does not read back")
+        return Staged(hidden, target, digest, like or target)
 
     def _private_folder(self, target: Path) -> Path:
         """A private folder on the disk of `target`, so that the last step is a renaming."""
