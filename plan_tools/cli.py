@@ -272,6 +272,9 @@ def _run(command: click.Command, name: str) -> None:
         raise SystemExit(OUR_BUG) from None
 
 
+_WHOLE = "The tracker is whole; plan-tools history says whether it was changed."
+
+
 def _logged(fault: Exception) -> str:
     """Write down where it went wrong, without the values that were at hand, and say in which file."""
     import tempfile
@@ -283,8 +286,8 @@ def _logged(fault: Exception) -> str:
             frames = traceback.extract_tb(fault.__traceback__)
             log.writelines(f"{frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
     except OSError:
-        return "The tracker was not changed."
-    return f"The tracker was not changed. Please send us the file {log.name}: it holds no cell of the plan."
+        return _WHOLE
+    return f"{_WHOLE} Please send us the file {log.name}: it holds no cell of the plan."
 
 
 def main() -> None:

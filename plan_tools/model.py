@@ -446,7 +446,13 @@ class Run(NamedTuple):
     sha256_before: str = ""
     sha256_after: str = ""
     when: datetime = datetime.min
+    number: int = 0
     backup: str = ""
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """Its place among the runs, which does not hang on the clock alone."""
+        return self.number, self.when
 
 
 # -- the composite action matrix --------------------------------------------------------------------------------------

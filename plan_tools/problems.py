@@ -142,7 +142,8 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             _E,
             "This workbook is too large to read safely: {reason}.",
             "Nothing in it was taken.",
-            "Ask the sender for the return as it was issued, without other sheets or pictures.",
+            "Ask the sender for the return as it was issued, without other sheets or pictures. "
+            "In a tracker of your own, make the pictures smaller.",
         ),
         "file-passed-over": Wording(
             _N,

@@ -526,6 +526,8 @@ def test_a_workbook_without_formulas_is_not_told_to_calculate() -> None:
         ("=COUNTA(All_refs)", "=Actions!$A$2:$A$3", True),
         ("=COUNTA(All_refs)", "=Other!$A$2:$A$3", False),
         ("=SUM(First:Last!A1)", "", True),
+        ("=COUNTA('Jan:Mar (2)'!A1:A9)", "", True),
+        ("=COUNTA(all_REFS)", "=Actions!$A$2:$A$3", True),
         ('=INDIRECT("Act"&"ions!A1")', "", True),
     ],
 )
@@ -789,6 +791,38 @@ def test_a_table_grows_with_its_filter() -> None:
     assert differing(data, new) == {"xl/tables/table1.xml", SHEET}
 
 
+def test_a_table_does_not_grow_over_what_stands_below_it() -> None:
+    def two(book: Any, sheet: Any) -> None:
+        sheet.add_table("A1:D3", {"name": "One", "columns": [{"header": text} for text in HEADINGS]})
+        sheet.add_table("D6:E8", {"name": "Two"})
+
+    edit = Edit(built(two))
+    with pytest.raises(CannotGoOn, match="the table Two stands in the way"):
+        edit.append_rows("Actions", [{1: "x", 2: "y"}] * 5, after=3)
+
+    def signed(book: Any, sheet: Any) -> None:
+        sheet.add_table("A1:D3", {"name": "One", "columns": [{"header": text} for text in HEADINGS]})
+        sheet.write("D5", "Signed: chair of the group")
+
+    edit = Edit(built(signed))
+    with pytest.raises(CannotGoOn, match="the row is not blank"):
+        edit.append_rows("Actions", [{1: "x", 2: "y"}] * 2, after=3)
+
+
+def test_an_appended_row_is_there_to_be_seen() -> None:
+    data = sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"/>')
+    assert "hidden" not in part(appended(data, {1: 2}))
+
+
+def test_a_print_area_that_is_calculated_stays() -> None:
+    def area(book: Any, sheet: Any) -> None:
+        sheet.print_area("A1:D3")
+
+    calculated = "OFFSET(Actions!$A$1,0,0,9,4)"
+    data = rewritten(built(area), {"xl/workbook.xml": lambda text: text.replace("Actions!$A$1:$D$3", calculated)})
+    assert calculated in part(appended(data, {1: "A3"}), "xl/workbook.xml")
+
+
 def test_a_row_of_totals_stands_in_the_way_and_headings_are_the_tables_own() -> None:
     columns = [{"header": heading, "total_string": "x"} for heading in HEADINGS]
     data = built(lambda _, sheet: sheet.add_table("A1:D4", {"columns": columns, "total_row": True, "name": "Plan"}))
@@ -921,7 +955,14 @@ def test_added_sheets_have_names_and_numbers_of_their_own() -> None:
     assert not opened(again)["History"]["A2"].font.bold
 
 
-@pytest.mark.parametrize("name", ["", "actions", "x" * 32, "a/b", "[a]", "what?", "'quoted'"])
+def test_a_sheet_of_a_name_that_is_there_already_is_refused() -> None:
+    with pytest.raises(CannotGoOn, match="there is another of that name"):
+        Edit(built()).add_sheet("ACTIONS", [["When"]])
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a\x01b", "\U0001f600" * 16, "\ud800", "x" * 32, "a/b", "[a]", "what?", "'quoted'"]
+)
 def test_a_name_that_excel_does_not_take_is_refused_at_once(name: str) -> None:
     with pytest.raises(ValueError, match="sheet"):
         Edit(built()).add_sheet(name, [])

@@ -143,6 +143,15 @@ def test_a_workbook_without_a_list_of_rules_formats_is_given_one_in_its_place() 
     assert len(rules(done)) == 3
 
 
+def test_the_formats_of_slicer_styles_are_not_counted_among_those_of_rules() -> None:
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    own = f'<extLst><ext uri="x"><x14:dxfs xmlns:x14="{space}" count="1"><dxf/></x14:dxfs></ext></extLst></styleSheet>'
+    data = rewritten(built(), {"xl/styles.xml": lambda text: text.replace("</styleSheet>", own)})
+    done = coloured(data)
+    assert '<dxfs count="3">' in part(done, "xl/styles.xml")
+    assert len(rules(done)) == 3
+
+
 def test_prefixed_parts_get_prefixed_rules() -> None:
     def prefixed(xml: str) -> str:
         return re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", xml).replace("xmlns=", "xmlns:x=")

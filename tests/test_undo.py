@@ -165,8 +165,43 @@ def test_a_record_that_names_files_elsewhere_is_not_followed(merged: tuple[Path,
     assert undo.run(tracker).outdated == ()
 
 
+def test_undo_works_although_the_clock_went_back(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    records = sorted((tracker.parent / "backups").glob("*.json"), key=lambda path: b'"merge"' in path.read_bytes())
+    for record, when in zip(records, ("2026-11-20T12:00:00", "2026-11-20T11:00:00"), strict=True):
+        record.write_text(json.dumps({**json.loads(record.read_bytes()), "when": when}), encoding="utf-8")
+    after = tracker.read_bytes()
+    for expected in (before, after, before):
+        undo.run(tracker)
+        assert tracker.read_bytes() == expected
+
+
+def test_a_copied_record_is_no_obstacle(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    for record in list((tracker.parent / "backups").glob("*.json")):
+        record.with_name(f"{record.stem} - Copy.json").write_bytes(record.read_bytes())
+    assert [one.command for one in history.run(tracker).runs] == ["merge", "issue"]
+    undo.run(tracker)
+    assert tracker.read_bytes() == before
+
+
+def test_the_backups_of_another_tracker_in_the_folder_are_none_of_its_business(merged: tuple[Path, bytes]) -> None:
+    tracker, _ = merged
+    backups = tracker.parent / "backups"
+    (record,) = (path for path in backups.glob("*.json") if b'"issue"' in path.read_bytes())
+    for day in range(1, 28):
+        text = {**json.loads(record.read_bytes()), "tracker": "other.xlsx", "when": f"2020-03-{day:02}T09:00:00"}
+        (backups / f"other 2020-03-{day:02} 090000 00000000.json").write_text(json.dumps(text), encoding="utf-8")
+        (backups / f"other 2020-03-{day:02} 090000 00000000.xlsx").write_bytes(b"kept")
+    undo.run(tracker)
+    assert len(list(backups.glob("other *.xlsx"))) == 27
+    (backups / "tracker 2 2020-03-01 090000 00000000.xlsx").write_bytes(b"of tracker 2")
+    assert history.run(tracker).unexplained == ()
+
+
 @pytest.mark.parametrize(
-    "text", ["[" * 100_000, "", "[]", "{}", '{"command": "merge"}', '{"when": 5, "outputs": 3}', "\x00"]
+    "text",
+    ["[" * 100_000, '{"changes": 1e999}', "", "[]", "{}", '{"command": "merge"}', '{"when": 5, "outputs": 3}', "\x00"],
 )
 def test_a_record_that_cannot_be_read_harms_nobody(merged: tuple[Path, bytes], text: str) -> None:
     tracker, before = merged
@@ -177,14 +212,14 @@ def test_a_record_that_cannot_be_read_harms_nobody(merged: tuple[Path, bytes], t
 
 def test_history_lists_what_was_done_with_its_backups(merged: tuple[Path, bytes]) -> None:
     tracker, before = merged
-    (tracker.parent / "backups" / "tracker of old.xlsx").write_bytes(b"an older one")
+    (tracker.parent / "backups" / "tracker 2020-03-01 090000 0123abcd.xlsx").write_bytes(b"an older one")
     code, out, err = command("plan-tools", "history", folder=tracker.parent)
     assert (code, err) == (0, "")
     lines = [line.strip() for line in out.splitlines()]
     assert lines[0].endswith("  merge, 2026-Q3, 3 cells, as the tracker stands now")
     assert (tracker.parent / lines[1].removeprefix("before it: ")).read_bytes() == before
     assert lines[2].endswith("  issue, 2026-Q3")
-    assert lines[4:] == ["Backups without a record:", "backups/tracker of old.xlsx"]
+    assert lines[4:] == ["Backups without a record:", "backups/tracker 2020-03-01 090000 0123abcd.xlsx"]
 
 
 def test_history_says_when_somebody_has_changed_a_backup(merged: tuple[Path, bytes]) -> None:
@@ -207,9 +242,11 @@ def test_history_says_when_somebody_has_saved_the_tracker_since(merged: tuple[Pa
 NOW = datetime(2026, 11, 23, 12)
 
 
-def ran(days_ago: float, after: str = "") -> Run:
+def ran(days_ago: float, after: str = "", number: int = 0) -> Run:
     when = NOW - timedelta(days=days_ago)
-    return Run("merge", "2026-Q3", "tracker.xlsx", sha256_after=after, when=when, backup=f"{when:%Y-%m-%d %H%M}")
+    return Run(
+        "merge", "2026-Q3", "tracker.xlsx", sha256_after=after, when=when, number=number, backup=f"{when:%Y-%m-%d %H%M}"
+    )
 
 
 def test_the_tracker_stands_at_the_latest_run_that_left_it_so() -> None:
@@ -221,13 +258,22 @@ def test_the_tracker_stands_at_the_latest_run_that_left_it_so() -> None:
 
 def test_backups_of_the_last_90_days_and_the_newest_12_all_stay() -> None:
     assert timedelta(days=90) == KEPT_FOR
-    assert to_thin([ran(day / 10) for day in range(900)], NOW) == []
-    assert to_thin([ran(1000 + day / 100) for day in range(ALWAYS_KEPT)], NOW) == []
+    assert to_thin([ran(day / 10) for day in range(900)]) == []
+    assert to_thin([ran(0), *(ran(1000 + day / 100) for day in range(ALWAYS_KEPT - 1))]) == []
+
+
+def test_a_clock_that_is_wrong_for_once_takes_no_backup_away() -> None:
+    assert to_thin([ran(-40_000), *(ran(day) for day in range(80))]) == []
+
+
+def test_the_order_of_runs_does_not_hang_on_the_clock() -> None:
+    runs = [ran(1, "a", number=1), ran(2, "b", number=2), ran(3, "a", number=3)]
+    assert last_run(runs, "a") == runs[2]
 
 
 def test_of_older_backups_the_last_of_each_month_stays() -> None:
     old = [ran(days) for days in range(400, 100, -5)]
-    gone = to_thin([*old, *(ran(day) for day in range(ALWAYS_KEPT))], NOW)
+    gone = to_thin([*old, *(ran(day) for day in range(ALWAYS_KEPT))])
     left = [run for run in old if run not in gone]
     months = [(run.when.year, run.when.month) for run in old]
     assert [(run.when.year, run.when.month) for run in left] == sorted(set(months))

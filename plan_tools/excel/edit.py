@@ -36,7 +36,7 @@ from plan_tools.excel.package import Content, Package, PackageError
 from plan_tools.excel.rating_rules import Rule, is_ours
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class _NewSheet(NamedTuple):
@@ -83,14 +83,16 @@ class Edit:
     def add_sheet(self, name: str, rows: Sequence[Sequence[CellValue]], widths: Sequence[float] = ()) -> None:
         """Put a plain sheet last: the first of `rows` are its headings; `widths` of columns are in characters.
 
-        The sheet can be edited once it has been saved. Raises ValueError for a name that Excel does not take or that
-        is there already, CannotGoOn for a day that the workbook cannot count.
+        The sheet can be edited once it has been saved. Raises ValueError for a name that Excel does not take,
+        CannotGoOn for one that is there already, or for a day that the workbook cannot count.
         """
         known = {one.lower() for one in (*self._workbook.sheet_names, *(new.name for new in self._new))}
-        if not 1 <= len(name) <= 31 or _NOT_IN_A_NAME.search(name) or name[0] == "'" or name[-1] == "'":
+        length = len(name.encode("utf-16-le", "surrogatepass")) // 2
+        if not 1 <= length <= 31 or _NOT_IN_A_NAME.search(name) or name[0] == "'" or name[-1] == "'":
             raise ValueError(f"a sheet cannot be called {name!r}")
         if name.lower() in known:
-            raise ValueError(f"there is a sheet {name!r} already")
+            remedy = "Give that sheet another name, save the tracker and run it again."
+            raise refusal(f"a sheet called {name} has to be added, and there is another of that name", remedy, name)
         sound = [[checked(value) for value in row] for row in rows]
         for number, row in enumerate(sound, 1):
             for column, value in enumerate(row, 1):
@@ -253,7 +255,10 @@ class _Saving:
         """A name for a new part: the stem with the number `first` where that is free, else with a higher one."""
         numbers = (first, *range(1, len(self._package.names) + len(self._added) + 2))
         names = (f"{stem}{number}.xml" for number in numbers)
-        return next(name for name in names if name not in self._package and name not in self._added)
+        return next(name for name in names if not self._is_taken(name))
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._package or name in self._added or self._contents.names(name)
 
 
 def _refuse_sealed(package: Package) -> None:

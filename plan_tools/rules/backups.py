@@ -1,7 +1,7 @@
 """Which run the tracker stands at, and which backups are kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from plan_tools.model import Run
 
@@ -11,15 +11,18 @@ ALWAYS_KEPT = 12
 
 def last_run(runs: Iterable[Run], sha256: str) -> Run | None:
     """The latest run that left the tracker as it is now; None where it has been saved by somebody else since."""
-    return max((run for run in runs if run.sha256_after == sha256), key=lambda run: run.when, default=None)
+    return max((run for run in runs if run.sha256_after == sha256), key=lambda run: run.order, default=None)
 
 
-def to_thin(runs: Sequence[Run], now: datetime) -> list[Run]:
-    """The runs whose backups may go: older than 90 days, not among the newest 12, and not the last of their month."""
-    in_order = sorted(runs, key=lambda run: run.when)
+def to_thin(runs: Sequence[Run]) -> list[Run]:
+    """The runs whose backups may go: not among the newest 12, 90 days old, and not the last of their month.
+
+    Age is counted up to the run before the latest, so that a clock that is wrong for once takes nothing away.
+    """
+    in_order = sorted(runs, key=lambda run: run.order)
     last_of_month = {(run.when.year, run.when.month): run for run in in_order}
     return [
         run
         for run in in_order[:-ALWAYS_KEPT]
-        if now - run.when > KEPT_FOR and run is not last_of_month[run.when.year, run.when.month]
+        if in_order[-2].when - run.when > KEPT_FOR and run is not last_of_month[run.when.year, run.when.month]
     ]

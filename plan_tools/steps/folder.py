@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
 from plan_tools.excel.read import read_back, read_guarded
 from plan_tools.excel.saving.disk import make_folders, told
 from plan_tools.model import Tracker, Workbook
@@ -139,6 +139,10 @@ def check_written(before: Workbook, data: bytes, written: Written) -> None:
     The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
     """
     name = before.file
+    if len(data) > MOST_BYTES:
+        reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
+        remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
+        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
     where = next(differences(before, read_back(data, name), written), None)
     if where:
         guarded = read_guarded(guard(data, name, own=True), name)

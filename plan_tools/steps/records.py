@@ -4,6 +4,8 @@ It holds names, counts and hashes, and no cell of the plan. With it a run can be
 """
 
 import json
+import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -17,31 +19,41 @@ from plan_tools.problems import CannotGoOn
 from plan_tools.rules.backups import to_thin
 from plan_tools.steps.folder import Folder
 
+_MOMENT = r" \d{4}-\d\d-\d\d \d{6} [0-9a-f]{8}(?: \(\d+\))?"  # what a backup's name says besides the tracker's
+_NOT_A_RECORD = (CannotGoOn, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+
 
 def replace_tracker(saver: Saver, folder: Folder, data: bytes, sha256_before: str, run: Run) -> tuple[str, ...]:
     """Put everything staged in place, the tracker last, with a backup of it and the record of `run` beside that.
 
     Gives the names of what was written; afterwards the backups are thinned. Raises as `Saver.commit` does.
     """
-    now = datetime.now()
-    done = run._replace(sha256_before=sha256_before, sha256_after=sha256(data).hexdigest(), when=now)
+    now, earlier = datetime.now(), read_runs(folder)
+    number = 1 + max((one.number for one in earlier), default=0)
+    after = sha256(data).hexdigest()
+    done = run._replace(sha256_before=sha256_before, sha256_after=after, when=now, number=number)
     backup = saver.commit(data, sha256_before, now, _record(done))
-    _thin(folder, now)
+    if backup:
+        _thin(folder, [*earlier, done._replace(backup=backup.name)])
     return tuple(folder.name_of(path) for path in (folder.tracker, backup) if path)
 
 
 def read_runs(folder: Folder) -> list[Run]:
-    """The runs that changed the tracker of `folder`, the latest first; a record that cannot be read is passed over."""
-    found = (_read(path) for path in sorted(folder.backups.glob("*.json")))
-    return sorted((run for run in found if run and _is_of(run, folder)), key=lambda run: run.when, reverse=True)
+    """The runs that changed the tracker of `folder`, the latest first; a record that cannot be read is passed over.
+
+    A tracker that has been renamed since is known by the name that its records say and no file has. Of copies of one
+    record, that one counts whose backup is there.
+    """
+    found = [run for path in sorted(folder.backups.glob("*.json")) if (run := _read(path, folder)) is not None]
+    by_backup = sorted(found, key=lambda run: (folder.backups / run.backup).is_file())
+    alone = {(run.order, run.sha256_before, run.sha256_after): run for run in by_backup}
+    return sorted(alone.values(), key=lambda run: run.order, reverse=True)
 
 
 def backups(folder: Folder) -> list[Path]:
     """The backups of the tracker that are there, with a record or without."""
-    stem, suffix = folder.tracker.stem, folder.tracker.suffix
-    return sorted(
-        path for path in folder.backups.glob("*") if path.stem.startswith(f"{stem} ") and path.suffix == suffix
-    )
+    name = re.compile(re.escape(folder.tracker.stem) + _MOMENT + re.escape(folder.tracker.suffix))
+    return sorted(path for path in folder.backups.glob("*") if name.fullmatch(path.name))
 
 
 def holds(folder: Folder, name: str, digest: str) -> bool:
@@ -64,9 +76,10 @@ def _record(run: Run) -> bytes:
     return json.dumps({name: value for name, value in as_json(run).items() if name != "backup"}, indent=1).encode()
 
 
-def _thin(folder: Folder, now: datetime) -> None:
+def _thin(folder: Folder, runs: Iterable[Run]) -> None:
     """Remove the backups that are not kept any longer, each only where it is still what was written; records stay."""
-    for run in to_thin(read_runs(folder), now):
+    there = [run for run in runs if run.tracker == folder.tracker.name and (folder.backups / run.backup).is_file()]
+    for run in to_thin(there):
         backup = folder.backups / run.backup
         if _digest(folder, backup) == run.sha256_before:
             with suppress(OSError):
@@ -81,17 +94,15 @@ def _digest(folder: Folder, path: Path) -> str:
     return ""
 
 
-def _is_of(run: Run, folder: Folder) -> bool:
-    """Whether a run was one on this tracker, by its name, or on one that has another name now."""
-    return run.tracker == folder.tracker.name or not (folder.home / Path(run.tracker).name).exists()
-
-
-def _read(path: Path) -> Run | None:
-    with suppress(CannotGoOn, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+def _read(path: Path, folder: Folder) -> Run | None:
+    """The run that a record tells of; None where it cannot be read, or is of another tracker."""
+    with suppress(*_NOT_A_RECORD):
         fields = json.loads(read_bytes(path, path.name))
         outputs = {str(name): str(digest) for name, digest in fields["outputs"].items()}
         texts = {name: str(fields[name]) for name in ("command", "cycle", "tracker", "sha256_before", "sha256_after")}
-        when, changes = datetime.fromisoformat(fields["when"]), int(fields["changes"])
-        backup = f"{path.stem}{Path(texts['tracker']).suffix}"
-        return Run(**texts, when=when.replace(tzinfo=None), changes=changes, outputs=outputs, backup=backup)
+        changes, number = int(fields["changes"]), int(fields["number"])
+        tracker, when = texts["tracker"], datetime.fromisoformat(fields["when"]).replace(tzinfo=None)
+        if tracker == folder.tracker.name or not (folder.home / Path(tracker).name).exists():
+            backup = f"{path.stem}{Path(tracker).suffix}"
+            return Run(**texts, changes=changes, outputs=outputs, when=when, number=number, backup=backup)
     return None

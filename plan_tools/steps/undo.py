@@ -1,6 +1,7 @@
 """`plan-tools undo`: the tracker as it stood before the last merge, or before the last undo."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold
 from plan_tools.model import Run, Tracker
-from plan_tools.problems import Location, cannot_go_on
+from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.rules.backups import last_run
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of
@@ -143,17 +144,18 @@ class _Undo:
 
 def _last(folder: Folder, sha256_now: str) -> Run:
     """The run that left the tracker as it is now. Raises `CannotGoOn` where there is none that may be undone."""
-    runs, where = read_runs(folder), Location(folder.tracker.name)
-    last = last_run(runs, sha256_now)
-    if not runs:
+    found, where = read_runs(folder), Location(folder.tracker.name)
+    last = last_run(found, sha256_now)
+    runs = [run for run in found if run.tracker == folder.tracker.name]
+    if last is None and not runs:
         raise cannot_go_on("undo-nothing", where)
     if last is None:
-        unexplained = (path.name for path in backups(folder) if path.name not in {run.backup for run in runs})
-        for name in unexplained:
-            if holds(folder, f"backups/{name}", runs[0].sha256_after):
-                raise cannot_go_on("undo-no-record", where, backup=name)
-        when = f"{runs[0].when:%d/%m/%Y %H:%M}"
-        raise cannot_go_on("undo-edited", where, command=runs[0].command, when=when, backup=runs[0].backup)
+        latest, told = runs[0], {run.backup for run in runs}
+        for path in backups(folder):
+            if path.name not in told and holds(folder, f"backups/{path.name}", latest.sha256_after):
+                raise cannot_go_on("undo-no-record", where, backup=path.name)
+        when = f"{latest.when:%d/%m/%Y %H:%M}"
+        raise cannot_go_on("undo-edited", where, command=latest.command, when=when, backup=latest.backup)
     if last.command == "issue":
         raise cannot_go_on("undo-issued", where, cycle=last.cycle, backup=last.backup)
     return last
@@ -162,8 +164,10 @@ def _last(folder: Folder, sha256_now: str) -> Run:
 def _backup(folder: Folder, last: Run) -> bytes:
     """The tracker as it was before `last`. Raises `CannotGoOn` where that is not in its backup any more."""
     path = folder.backups / last.backup
-    data = read_bytes(path, folder.name_of(path), follow_links=False) if path.is_file() else b""
+    data = b""
+    with suppress(CannotGoOn):
+        data = read_bytes(path, path.name)
     if sha256(data).hexdigest() != last.sha256_before:
-        reason = "has been changed" if path.is_file() else "is no longer there"
-        raise cannot_go_on("undo-no-backup", Location(folder.name_of(path)), reason=reason)
+        reason = "has been changed" if path.exists() else "is no longer there"
+        raise cannot_go_on("undo-no-backup", Location(f"backups/{path.name}"), reason=reason)
     return data

@@ -39,6 +39,12 @@ class Contents:
         self._cut(self._relations, "Id", ids)
         self._cut(CONTENT_TYPES, "PartName", {f"/{part}"})
 
+    def names(self, part: str) -> bool:
+        """Whether a part is spoken of, even where it is not there."""
+        spoken = {one.attributes.get("PartName", "").lower() for one in scan(self._parts[CONTENT_TYPES])}
+        led_to = {one.part.lower() for one in self._package.relations(self._package.workbook)}
+        return f"/{part}".lower() in spoken or part.lower() in led_to
+
     def relation_type(self, word: str) -> str:
         """The full type of relationships called `word`, as this workbook (transitional or strict) writes it."""
         for one in scan(self._parts[self._relations]):

@@ -6,7 +6,8 @@ from html import unescape
 
 _ANY = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>([^<]+)<")
-_REACHES_FAR = re.compile(r"indirect\(|:[^!(),]*!")  # an address in a text, or all sheets from one to another
+_REACHES_FAR = re.compile(r"(?:indirect|evaluate)\(|:[^!(),]*!|'(?:[^']|'')*:(?:[^']|'')*'!")
+"""An address in a text, or all sheets from one to another."""
 
 
 def may_depend(

@@ -150,7 +150,11 @@ class Formats:
         return [
             one
             for one in self._elements
-            if one.name == name and one.space in MAIN and one.parent is not None and one.parent.name == parent
+            if one.name == name
+            and one.space in MAIN
+            and one.parent is not None
+            and one.parent.name == parent
+            and one.parent.space in MAIN
         ]
 
 

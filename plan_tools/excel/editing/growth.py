@@ -85,18 +85,16 @@ def name_splices(
     """
     for element in names:
         text = data[element.inside : element.close].decode()
-        if element.attributes.get("name") in _NAMES:
-            longer = grown_formula(text, growths) if element.attributes.get("localSheetId") == str(index) else text
-        else:
-            longer = grown_formula(text, growths, of_data=True) if _is_of(sheet, unescape(text)) else text
+        own = element.attributes.get("name") in _NAMES
+        here = element.attributes.get("localSheetId") == str(index) if own else _is_of(sheet, unescape(text))
+        is_list = _LIST_OF_RANGES.fullmatch(unescape(text)) is not None
+        longer = grown_formula(text, growths, of_data=not own) if here and is_list else text
         if longer != text:
             yield Splice(element.inside, element.close, longer.encode())
 
 
 def _is_of(sheet: str, formula: str) -> bool:
-    """Whether a formula is a list of ranges of `sheet`, and nothing else."""
-    if not _LIST_OF_RANGES.fullmatch(formula):
-        return False
+    """Whether a formula names no other sheet than `sheet`."""
     sheets = (quoted[1:-1].replace("''", "'") if quoted else plain for quoted, plain in _OF_SHEET.findall(formula))
     return all(name.lower() == sheet.lower() for name in sheets)
 

@@ -38,6 +38,11 @@ class Range(NamedTuple):
         """Whether it is one cell."""
         return self.top == self.bottom and self.left == self.right
 
+    def meets(self, other: "Range") -> bool:
+        """Whether the two have a cell in common."""
+        apart = self.bottom < other.top or other.bottom < self.top or self.right < other.left or other.right < self.left
+        return not apart
+
     def holds(self, other: "Range") -> bool:
         """Whether every cell of `other` is in it."""
         tall = self.top <= other.top and other.bottom <= self.bottom

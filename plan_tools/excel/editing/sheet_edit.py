@@ -19,6 +19,7 @@ from plan_tools.excel.markup import Splice, pieces, put_inside, retag
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNMERGE = "In Excel, unmerge the cells (Home, Merge & Centre), save the tracker and run it again."
 _NO_TOTALS = "In Excel, clear Total Row on the tab Table Design, save the tracker and run it again."
+_INSERT = "In Excel, insert blank rows above what stands here, save the tracker and run it again."
 _TYPE_VALUES = "In Excel, put values in place of the formula, save the tracker and run it again."
 
 
@@ -203,12 +204,20 @@ class SheetEdit:
             if table.totals and table.range.concerns(growth) and growth.last > table.range.bottom - table.totals:
                 reason = f"the table {table.name} ends with a row of totals, and rows have to be added to it"
                 raise refusal(reason, _NO_TOTALS, self.name, table.range.bottom)
+        left, right = min(growth.columns, default=1), max(growth.columns, default=0)
+        for table in self.tables:
+            if growth.last > table.range.bottom and table.range.concerns(growth):
+                left, right = min(left, table.range.left), max(right, table.range.right)
+        new = Range(growth.after + 1, left, growth.last, right)
+        others = [table for table in self.tables if not table.range.concerns(growth) and table.range.meets(new)]
+        if others and growth.columns:
+            reason = f"rows have to be added here, but the table {others[0].name} stands in the way"
+            raise refusal(reason, _INSERT, self.name, others[0].range.top)
         for number in range(growth.after + 1, growth.last + 1):
-            shown = growth.columns and self._occupied(number, min(growth.columns), max(growth.columns))
+            shown = self._occupied(number, left, right)
             if shown or not self._formulas(number).isdisjoint(growth.columns):
                 reason = "rows have to be added here, but the row is not blank"
-                remedy = "In Excel, insert blank rows above what stands here, save the tracker and run it again."
-                raise refusal(reason, remedy, self.name, number)
+                raise refusal(reason, _INSERT, self.name, number)
 
     def _check_shared(self, number: int, column: int, ref: str) -> None:
         """Refuse a cell whose formula others refer to; they have no `ref`."""

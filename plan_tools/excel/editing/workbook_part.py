@@ -39,10 +39,10 @@ class WorkbookPart:
 
     @property
     def names(self) -> dict[str, str]:
-        """The formula of each name that is defined; those of one name on several sheets are put together."""
+        """The formula of each name that is defined, in lower case; those of one name are put together."""
         found: dict[str, str] = {}
         for one in self._named("definedName"):
-            name, text = one.attributes.get("name", ""), unescape(self._data[one.inside : one.close].decode())
+            name, text = one.attributes.get("name", "").lower(), unescape(self._data[one.inside : one.close].decode())
             found[name] = f"{found[name]},{text}" if name in found else text
         return found
 
