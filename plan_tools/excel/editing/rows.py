@@ -69,7 +69,8 @@ class RowWriter:
                 last.append(xml.encode())
         if not wanted:
             return []
-        hidden = {"hidden": None} if row.number in self._patterns else {}  # a new row is there to be seen
+        unseen = row.number in self._patterns and row.attributes.get("hidden") in ("1", "true")
+        hidden = {"hidden": None} if unseen else {}  # a new row is there to be seen
         head = retagged(self._sheet.data[row.start : row.inside], {"spans": None, **hidden})
         if row.inside == row.end:
             return [Splice(row.start, row.end, opened(head, b"".join(last)))]
