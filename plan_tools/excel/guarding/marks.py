@@ -25,8 +25,8 @@ _CELL = re.compile(rb"<c(?:" + _SURE + rb"/?+>|[\s/>])")  # nothing in its group
 _FILLED = re.compile(rb"<c" + _SURE + rb">(?!</c>)")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}+[0-9]{1,7}+(?::[A-Z]{1,3}+[0-9]{1,7}+)?+"')
 _PREFIXED = re.compile(rb":c[\s/>]")
-_FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>)?")
-_ERROR = re.compile(rb'( t="e"[^<>]*>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>)([^<]*)</v>')
+_FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?:\s*<v(?: [^<>]*)?>([^<]*)</v>)?")
+_ERROR = re.compile(rb'( t="e"[^<>]*>\s*(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*)?<v(?: [^<>]*)?>)([^<]*)</v>')
 _KNOWN_ERRORS = frozenset(b"#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE!".split())
 _KEPT = (("v",), ("is",), ("is", "t"), ("is", "r"), ("is", "r", "t"))  # of what stands in a cell
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
