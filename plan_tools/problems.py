@@ -228,19 +228,22 @@ CATALOGUE: Mapping[str, Wording] = MappingProxyType(
             _E,
             "The tracker has been saved by somebody since the {command} of {when}; saving without a change counts too.",
             "Undoing that now would lose whatever they typed.",
-            "If that is what you want, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+            "If that is what you want, put a copy of backups/{backup} in place of the tracker by hand. "
+            "Nothing was changed.",
         ),
         "undo-no-record": Wording(
             _E,
             "The record of the last run is gone or damaged: backups/{backup} has none.",
             "Only what a record says can be undone safely.",
-            "To go back to before that run, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+            "To go back to before that run, put a copy of backups/{backup} in place of the tracker by hand. "
+            "Nothing was changed.",
         ),
         "undo-issued": Wording(
             _E,
             "The last thing done was to issue the returns of {cycle}, and not a merge.",
             "Undoing that would make the register forget returns that may have gone out.",
-            "If none has gone out, put a copy of backups/{backup} in its place by hand. Nothing was changed.",
+            "If none has gone out, put a copy of backups/{backup} in place of the tracker by hand. "
+            "Nothing was changed.",
         ),
         "undo-no-backup": Wording(
             _E,

@@ -21,6 +21,8 @@ from plan_tools.excel.style import new_workbook
 from plan_tools.model import Rating
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.steps import issue
+from plan_tools.steps.folder import Folder, open_tracker
+from plan_tools.steps.keeping import TrackerEdit
 
 KEY = DEFAULT_KEY[:3]
 CELLS = "D2:D40"
@@ -252,6 +254,15 @@ def test_rules_that_name_every_rating_but_not_for_every_row_are_not_enough(tmp_p
         book["Actions"].append([str(number), "More", "Police", "Grey"])
     book.save(tracker)
     assert len(ours(issued(tracker, "2026-Q4"))) == len(DEFAULT_KEY)
+
+
+def test_rules_end_where_the_sheet_ends(tmp_path: Path) -> None:
+    opened = open_tracker(Folder(typed_tracker(tmp_path)))
+    actions = replace(opened.tracker.tables["Actions"], last=1_048_500)
+    tracker = replace(opened.tracker, tables={**opened.tracker.tables, "Actions": actions})
+    edited = TrackerEdit(tracker, opened.data)
+    edited.colour_ratings()
+    assert {at for at, _, _ in ours(edited.save())} == {"D3:D1048576"}
 
 
 def test_issuing_extends_the_rules_of_a_new_tracker_and_keeps_their_number(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
+from features.producers import Onward
 
 from plan_tools.excel.package import Package, PackageError
 
@@ -31,23 +32,9 @@ def zipped(parts: Mapping[str, str | bytes] = PARTS, **info: object) -> bytes:
     return out.getvalue()
 
 
-class Unseekable(io.RawIOBase):
-    """Somewhere to write to that cannot go back, so that sizes have to follow the contents."""
-
-    def __init__(self) -> None:
-        self.data = b""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: bytes) -> int:  # type: ignore[override]
-        self.data += bytes(piece)
-        return len(piece)
-
-
 def streamed() -> bytes:
     """The same archive as a server writes it on the fly: each entry followed by its sizes, in a zip64 header."""
-    out = Unseekable()
+    out = Onward()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
         for name, content in PARTS.items():
             with archive.open(name, "w", force_zip64=True) as part:

@@ -1,6 +1,7 @@
 """Undo puts back, to the byte, what stood before the last merge; history says what was done and where it is kept."""
 
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_undo_refuses_when_a_person_has_edited_since(merged: tuple[Path, bytes])
     stop = stopped(tracker)
     assert stop.problem.code == "undo-edited"
     assert "lose whatever they typed" in stop.problem.why
-    assert (tracker.parent / "backups" / stop.problem.fix.partition("backups/")[2].partition(" in its")[0]).is_file()
+    assert (tracker.parent / "backups" / stop.problem.fix.partition("backups/")[2].partition(" in place")[0]).is_file()
     assert command("plan-tools", "undo", folder=tracker.parent)[0] == 3
 
 
@@ -155,14 +156,22 @@ def test_history_follows_a_tracker_that_was_renamed(merged: tuple[Path, bytes]) 
     assert renamed.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["/etc/hostname", "../outside.txt", "out", "x\0y"])
-def test_a_record_that_names_files_elsewhere_is_not_followed(merged: tuple[Path, bytes], name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"), [("/etc/hostname", True), ("../outside.txt", True), ("out", False), ("x\0y", False)]
+)
+def test_files_elsewhere_that_a_record_names_are_told_and_never_opened(
+    merged: tuple[Path, bytes], name: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tracker, _ = merged
     (tracker.parent.parent / "outside.txt").write_text("not ours", encoding="utf-8")
     (record,) = (path for path in (tracker.parent / "backups").glob("*.json") if b'"merge"' in path.read_bytes())
     fields = json.loads(record.read_bytes())
     record.write_text(json.dumps({**fields, "outputs": {name: "0" * 64}}), encoding="utf-8")
-    assert undo.run(tracker).outdated == ()
+    opened, real = [], os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest, **more: opened.append(str(path)) or real(path, *rest, **more))
+    assert [undo.run(tracker).outdated, undo.run(tracker).outdated] == [(name,) * told] * 2
+    assert opened
+    assert not [path for path in opened if path.endswith(("hostname", "outside.txt"))]
 
 
 def test_undo_works_although_the_clock_went_back(merged: tuple[Path, bytes]) -> None:

@@ -1,8 +1,6 @@
 """The composite action matrix as a workbook: what each sheet shows, and that nothing in it does harm."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +14,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from conftest import needs
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import load_workbook
@@ -515,15 +514,6 @@ def test_the_guide_explains_the_key_the_marks_and_the_roll_up() -> None:
 # -- on paper ---------------------------------------------------------------------------------------------------------
 
 
-def needs(*programs: str) -> None:
-    """Skip the test where a program is missing, except where the build must have it."""
-    missing = [program for program in programs if not shutil.which(program)]
-    if missing and os.environ.get("CI") == "true":
-        pytest.fail(f"not installed: {', '.join(missing)}")
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
-
-
 def pages(workbook: bytes, folder: Path) -> list[str]:
     """The text of each page that LibreOffice prints."""
     (folder / "matrix.xlsx").write_bytes(workbook)
@@ -540,7 +530,8 @@ def of_sheet(printed: Iterable[str], name: str) -> list[str]:
 
 
 def test_the_summary_prints_on_one_page_and_no_number_is_too_wide(tmp_path: Path) -> None:
-    needs("soffice", "pdftotext")
+    needs("soffice")
+    needs("pdftotext")
     rows = [
         row(f"{number}.1", theme=f"Theme {number % 5}", days_late=number % 3, due=date(2026, 9, 30), overall=AMBER)
         for number in range(26)

@@ -1,8 +1,6 @@
 """The workbook of problems: what it lists, in which order, and how a person decides a conflict in it."""
 
-import os
 import re
-import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +9,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from conftest import needs
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import load_workbook
 
@@ -160,11 +159,8 @@ def test_the_same_problems_give_the_same_bytes() -> None:
 
 def words_on_paper(workbook: bytes, folder: Path) -> dict[str, tuple[float, float]]:
     """The words that LibreOffice prints on the first page: the top and the foot of each, downwards from its edge."""
-    missing = [program for program in ("soffice", "pdftotext") if not shutil.which(program)]
-    if missing and os.environ.get("CI") == "true":
-        pytest.fail(f"not installed: {', '.join(missing)}")
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+    needs("soffice")
+    needs("pdftotext")
     (folder / "problems.xlsx").write_bytes(workbook)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     into_pdf = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]

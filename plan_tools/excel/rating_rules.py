@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from plan_tools.model import Rating
 
+SPARE_ROWS = 500  # how far colours and dropdowns reach below the last action
 _MARK = 'N("plan-tools")=0'
 
 

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import DAY
 from plan_tools.excel.put import Entry, one_line, put
+from plan_tools.excel.rating_rules import SPARE_ROWS
 from plan_tools.excel.style import (
     CREAM_INK,
     INK,
@@ -31,7 +32,6 @@ from plan_tools.model import Agency, Column, Field, Kind, Rating, column_letters
 Row = Mapping[str, str | date | None]
 
 HEADINGS_ROW = 3  # of the sheet Actions, from 0
-SPARE_ROWS = 500  # how far dropdowns and colours reach below the last action
 LONGEST_LIST = 200  # how many agencies or ratings a dropdown can offer
 HELP = (
     "One row for each action and each agency that owes it. Columns with a brown heading are filled from the agencies' "

@@ -11,10 +11,8 @@ from plan_tools.model import Run
 from plan_tools.rules.backups import last_run
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import find_tracker
-from plan_tools.steps.records import as_json, backups, holds, read_runs
+from plan_tools.steps.records import NAMED, as_json, backups, holds, read_runs
 from plan_tools.steps.result import Result
-
-_WORDS = {"undo": "undoing", "redo": "undoing taken back"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +46,7 @@ class History(Result):
         for one in self.runs:
             mark = ", as the tracker stands now" if one is self.stands_at else ""
             changes = f", {count_of(one.changes, 'cell')}" if one.command != "issue" else ""
-            yield f"  {one.when:%d/%m/%Y %H:%M}  {_WORDS.get(one.command, one.command)}, {one.cycle}{changes}{mark}"
+            yield f"  {one.when:%d/%m/%Y %H:%M}  {NAMED.get(one.command, one.command)}, {one.cycle}{changes}{mark}"
             yield f"                    before it: {self._backup(one)}"
         if self.unexplained:
             yield "Backups without a record:"

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from plan_tools.excel.edit import Edit
-from plan_tools.excel.rating_rules import rating_rules
+from plan_tools.excel.editing.sheet_edit import LAST_ROW
+from plan_tools.excel.rating_rules import SPARE_ROWS, rating_rules
 from plan_tools.model import Cell, Change, Field, LogEntry, RegisterEntry, Snapshot, Tracker, Value, column_letters
 from plan_tools.rules import schema
 from plan_tools.rules.readback import Written
 from plan_tools.rules.tracker import ACTIONS, CHANGE_LOG, HISTORY, KEPT, RETURNS
 
 _WIDTHS = {"Progress update": 50, "Was": 40, "Now": 40, "From": 44, "File": 44, "Return reference": 30, "SHA-256": 20}
-SPARE_ROWS = 500  # how far the colours of ratings reach below the last action
 _TOLD_LATER = ("Received on", "State", "File", "SHA-256")  # of a row of the register that is there already
 Row = Sequence[Value | datetime]
 
@@ -43,7 +43,7 @@ class TrackerEdit:
         """
         table = self._tracker.tables[ACTIONS]
         column, first = column_letters(table.columns[Field.RATING]), table.header + 1
-        cells = f"{column}{first}:{column}{table.last + SPARE_ROWS}"
+        cells = f"{column}{first}:{column}{min(table.last + SPARE_ROWS, LAST_ROW)}"
         ours = self._edit.has_own_rules(table.sheet)
         there = f"{column}{first}:{column}{max(table.last, first)}"
         if not ours and self._edit.others_name(table.sheet, there, [rating.name for rating in self._tracker.key]):

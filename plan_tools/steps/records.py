@@ -20,6 +20,7 @@ from plan_tools.rules.backups import to_thin
 from plan_tools.steps.folder import Folder
 
 _MOMENT = r" \d{4}-\d\d-\d\d \d{6} [0-9a-f]{8}(?: \(\d+\))?"  # what a backup's name says besides the tracker's
+NAMED = {"undo": "undoing", "redo": "taking back of an undoing"}
 _NOT_A_RECORD = (CannotGoOn, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
@@ -62,8 +63,11 @@ def holds(folder: Folder, name: str, digest: str) -> bool:
 
 
 def is_there(folder: Folder, name: str) -> bool:
-    """Whether there is a file called `name` in the working folder."""
-    return _digest(folder, folder.home / name) != ""
+    """Whether a file called `name` is still there; one outside the working folder is not looked at, and may be."""
+    with suppress(OSError, ValueError):
+        path = folder.home / name
+        return path.is_file() if path.resolve().is_relative_to(folder.home) else True
+    return False
 
 
 def as_json(run: Run) -> dict[str, Any]:

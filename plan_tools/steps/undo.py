@@ -16,7 +16,7 @@ from plan_tools.rules.backups import last_run
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, find_tracker
-from plan_tools.steps.records import as_json, backups, holds, is_there, read_runs, replace_tracker
+from plan_tools.steps.records import NAMED, as_json, backups, holds, is_there, read_runs, replace_tracker
 from plan_tools.steps.result import Result
 
 
@@ -155,7 +155,8 @@ def _last(folder: Folder, sha256_now: str) -> Run:
             if path.name not in told and holds(folder, f"backups/{path.name}", latest.sha256_after):
                 raise cannot_go_on("undo-no-record", where, backup=path.name)
         when = f"{latest.when:%d/%m/%Y %H:%M}"
-        raise cannot_go_on("undo-edited", where, command=latest.command, when=when, backup=latest.backup)
+        done = NAMED.get(latest.command, latest.command)
+        raise cannot_go_on("undo-edited", where, command=done, when=when, backup=latest.backup)
     if last.command == "issue":
         raise cannot_go_on("undo-issued", where, cycle=last.cycle, backup=last.backup)
     return last

@@ -139,7 +139,7 @@ def in_the_large_form(parts: Parts) -> bytes:
     return out.getvalue()
 
 
-class _Onward(io.RawIOBase):
+class Onward(io.RawIOBase):
     """Somewhere to write to that cannot go back."""
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ class _Onward(io.RawIOBase):
 
 def streamed(parts: Parts) -> bytes:
     """Every entry followed by its sizes, as a server writes them on the fly."""
-    out = _Onward()
+    out = Onward()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)

@@ -12,7 +12,7 @@ from plan_tools.excel.editing.growth import Table, sheet_splices
 from plan_tools.excel.editing.own_rules import Wanted, own_rule_splices
 from plan_tools.excel.editing.ranges import Growth, Range, ranges, union
 from plan_tools.excel.editing.refusal import refusal
-from plan_tools.excel.editing.rows import Dated, RowWriter
+from plan_tools.excel.editing.rows import RowWriter
 from plan_tools.excel.editing.worksheet import Worksheet
 from plan_tools.excel.markup import Splice, pieces, put_inside, retag
 
@@ -104,7 +104,10 @@ class SheetEdit:
 
     def save(self, formats: Callable[[], Formats]) -> list[bytes | memoryview]:
         """The sheet's XML with every change in it, in pieces; `formats` opens those of the workbook."""
-        dated: Dated = lambda style, number_format: formats().dated(style, number_format)  # noqa: E731
+
+        def dated(style: int, number_format: int) -> int:
+            return formats().dated(style, number_format)
+
         writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
         splices = self._rule_splices(formats)
         numbers = list(self.sheet.rows)
