@@ -80,12 +80,32 @@ Raw: TypeAlias = str | float | bool | date | datetime | time | timedelta | CellE
 Value: TypeAlias = str | date | float | bool | None
 
 
+Place: TypeAlias = tuple[int, int]  # the row and the column of a cell, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a sheet holds that a person does not see by reading down it.
+
+    `rows` and `columns` are hidden and hold something; `faint` are the cells whose text has the colour of its
+    background, `comments` the cells with a note or a comment. `outside` are formulas that reach outside the workbook,
+    with what they reach for; `blank_rows` is how many rows hold formats and nothing else.
+    """
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    faint: frozenset[Place] = frozenset()
+    comments: frozenset[Place] = frozenset()
+    outside: Mapping[Place, str] = field(default_factory=dict)
+    blank_rows: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as it was read: ``rows[0][0]`` is cell A1 and None is a blank cell.
+    """One sheet as it was read: ``rows[0][0]`` is cell A1 and None is a blank cell; rows may be of any length.
 
-    `merges` are (first row, first column, last row, last column), counted from 1; `formulas` are the (row, column) of
-    cells that hold a formula, counted from 1.
+    `merges` are (first row, first column, last row, last column), counted from 1; `formulas` are the cells that hold a
+    formula; `fills` are the colours (RGB, such as ``C00000``) of cells that have one and hold nothing.
     """
 
     file: str
@@ -93,18 +113,24 @@ class Sheet:
     rows: tuple[tuple[Raw, ...], ...]
     hidden: bool = False
     merges: tuple[tuple[int, int, int, int], ...] = ()
-    formulas: frozenset[tuple[int, int]] = frozenset()
+    formulas: frozenset[Place] = frozenset()
     epoch_1904: bool = False
+    unseen: Unseen = Unseen()
+    fills: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook as it was read: its sheets in order, its custom properties and the SHA-256 of its bytes."""
+    """A workbook as it was read: its sheets in order, its custom properties and the SHA-256 of its bytes.
+
+    `format` is how another kind of file than an Excel workbook (.xlsx, .xlsm) was read, in words for a message.
+    """
 
     file: str
     sha256: str
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
 
 
 class Cell(NamedTuple):

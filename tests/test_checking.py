@@ -3,8 +3,8 @@
 import pytest
 from conftest import AS_AT, codes, tracker_of
 
+from plan_tools.catalogue import CATALOGUE, SUBJECTS
 from plan_tools.model import CellError, FormulaWithoutValue, Sheet
-from plan_tools.problems import CATALOGUE
 from plan_tools.rules.check import check_tracker, linked_refs
 from plan_tools.rules.tracker import read_tracker
 
@@ -96,6 +96,10 @@ def test_every_wording_says_what_why_and_what_to_do(code):
         assert text[0].isupper() or text[0] in "{“"
         assert text.endswith((".", "}", "?")), text
         assert "!" not in text
+
+
+def test_a_code_stands_in_the_catalogue_once():
+    assert sum(len(subject.WORDINGS) for subject in SUBJECTS) == len(CATALOGUE)
 
 
 def test_every_code_of_the_catalogue_is_raised_by_a_test():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from plan_tools.catalogue.wording import Severity
 from plan_tools.excel.listing import COUNT, Head, Listing, widened
 from plan_tools.excel.put import Entry, one_line, put_text
 from plan_tools.excel.style import (
@@ -18,7 +19,7 @@ from plan_tools.excel.style import (
     set_page,
 )
 from plan_tools.model import Conflict
-from plan_tools.problems import Problem, Severity
+from plan_tools.problems import Problem
 
 SHEET = "Problems"
 HEADINGS = 3  # the row of the headings, from 0

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from plan_tools.catalogue.wording import Severity
 from plan_tools.model import (
     Action,
     Answer,
@@ -32,7 +33,7 @@ from plan_tools.model import (
     State,
     Tracker,
 )
-from plan_tools.problems import Location, Problem, Severity, problem, shown
+from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.check import check_answers
 from plan_tools.rules.fold import fold_ref, near

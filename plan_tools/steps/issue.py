@@ -7,12 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from plan_tools.catalogue.wording import Severity
 from plan_tools.excel.guard import guard
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_return import write_return
 from plan_tools.model import Agency, RegisterEntry, Return, Run, Tracker
-from plan_tools.problems import CannotGoOn, Location, Problem, Severity, cannot_go_on, problem
+from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plan_tools.problems import Problem, Severity
+from plan_tools.catalogue.wording import Severity
+from plan_tools.problems import Problem
 from plan_tools.rules.wording import count_of
 
 DONE, NEEDS_A_PERSON, NOT_WRITTEN = 0, 1, 4

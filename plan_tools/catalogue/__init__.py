@@ -1,0 +1,12 @@
+"""Every wording of a problem, once, by its code; a file for each thing that they are about."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from plan_tools.catalogue import adopting, answers, carried, files, kinds, plan, returns, tracker
+from plan_tools.catalogue.wording import Wording
+
+SUBJECTS = (files, carried, tracker, plan, kinds, returns, answers, adopting)
+CATALOGUE: Mapping[str, Wording] = MappingProxyType(
+    {code: wording for subject in SUBJECTS for code, wording in subject.WORDINGS.items()}
+)

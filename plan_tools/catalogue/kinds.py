@@ -1,0 +1,87 @@
+"""What is said of dates, numbers and choices."""
+
+from plan_tools.catalogue.wording import ERROR, NOTE, WARNING, Wording
+
+WORDINGS = {
+    "date-end-of-month": Wording(
+        NOTE,
+        "{text} was read as the end of that month, {date}.",
+        "A month alone is taken to its last day.",
+        "Nothing to do, or type the exact day.",
+    ),
+    "date-end-of-quarter": Wording(
+        NOTE,
+        "{text} was read as the end of that financial period, {date}.",
+        "The financial year runs from April to March.",
+        "Nothing to do, or type the exact day.",
+    ),
+    "date-from-number": Wording(
+        NOTE,
+        "The number {text} was read as the date {date}.",
+        "Excel keeps dates as numbers; the cell has lost its date format.",
+        "Nothing to do, or give the cell a date format.",
+    ),
+    "date-several": Wording(
+        WARNING,
+        "{text} holds several dates; the last, {date}, was taken as the date due.",
+        "Only one date can be due; the earlier ones are milestones.",
+        "Keep the date that is due in this cell.",
+    ),
+    "date-open": Wording(
+        WARNING,
+        "{text} is not a date, so this has no date.",
+        "An action without a date cannot be late, and cannot be seen to drift.",
+        "Type a day as day/month/year.",
+    ),
+    "date-season": Wording(
+        WARNING,
+        "{text} names a season, a term or a vague time, so this has no date.",
+        "Which day it ends on would be a guess.",
+        "Type a day as day/month/year.",
+    ),
+    "date-claims-complete": Wording(
+        WARNING,
+        "{text} stands where a date should be.",
+        "It is a claim that the action is complete, not a date.",
+        "Type the date here, and say in the rating that it is complete.",
+    ),
+    "date-impossible": Wording(
+        ERROR,
+        "{text} is not a day of the calendar.",
+        "Dates are read day first: 25/12/2026 is Christmas Day.",
+        "Type the day as day/month/year.",
+    ),
+    "date-unreadable": Wording(
+        ERROR,
+        "{text} could not be read as a date.",
+        "A date is never guessed.",
+        "Type a day as day/month/year, for example 30/09/2026.",
+    ),
+    "number-unreadable": Wording(
+        ERROR, "{text} is not a number.", "This column holds numbers.", "Type a number with digits alone."
+    ),
+    "yes-no-unreadable": Wording(
+        ERROR, "{text} is neither Yes nor No.", "This column holds Yes or No.", "Type Yes or No."
+    ),
+    "choice-unknown": Wording(
+        ERROR, "{text} is not one of the choices.{near}", "This column has a fixed list.", "Choose one of: {allowed}."
+    ),
+    "completed-in-future": Wording(
+        WARNING,
+        "Completed on is {date}, which is still to come.",
+        "Work cannot have been completed on a day to come.",
+        "Check the date, the year above all.",
+    ),
+    "new-date-in-past": Wording(
+        WARNING,
+        "The new date asked for, {date}, has already passed.",
+        "The group cannot approve a date that has gone.",
+        "Ask the agency which date it means.",
+    ),
+    "new-date-without-reason": Wording(
+        WARNING,
+        "A new date is asked for, but no reason is given.",
+        "The group approves a new date on its reason.",
+        "Fill in the reason for the new date.",
+    ),
+}

@@ -1,0 +1,114 @@
+"""What is said of a return as a whole."""
+
+from plan_tools.catalogue.wording import ERROR, NOTE, WARNING, Wording
+
+WORDINGS = {
+    "return-copy": Wording(
+        NOTE,
+        "It says the same as {first}, so it was skipped.",
+        "One copy of a return is enough.",
+        "Nothing to do.",
+    ),
+    "return-twice": Wording(
+        ERROR,
+        "{agency} has sent two different returns: this one and {others}.",
+        "Which one counts would be a guess, so none of them was taken in this run.",
+        "Ask {agency} which one counts, move the others out of the folder and run it again.",
+    ),
+    "return-other-cycle": Wording(
+        ERROR,
+        "It was issued for the cycle {found_cycle}, not for {cycle}.",
+        "An old return would undo newer news.",
+        "Ask {agency} for the return of {cycle}. To merge the older cycle, name it with --cycle.",
+    ),
+    "return-unknown": Wording(
+        ERROR,
+        "Its return reference, {reference}, was never issued from this tracker.",
+        "It may belong to another plan or another partnership.",
+        "Check who sent it and for which plan.",
+    ),
+    "reference-altered": Wording(
+        ERROR,
+        "Its return reference stands as {one} in one place and as {other} in another.",
+        "Which return it is would be a guess.",
+        "Ask the sender to fill in the workbook that was issued.",
+    ),
+    "return-agency-altered": Wording(
+        ERROR,
+        "It says that it comes from {text}, but it was issued to {agency}.",
+        "One agency cannot answer for another.",
+        "Check who sent it, and ask {agency} for its own return.",
+    ),
+    "return-agency-gone": Wording(
+        ERROR,
+        "It was issued to {agency}, which is no longer in the sheet Agencies.",
+        "No action in the tracker is owed by an agency of that name.",
+        "Add the old name to the agency that it is called now, under “Also known as”, or put it back.",
+    ),
+    "no-issued-copy": Wording(
+        ERROR,
+        "The copy that was sent out is not in {folder}.",
+        "Without it nobody can tell what the agency changed.",
+        "Put the workbook that was issued back into that folder and run it again.",
+    ),
+    "issued-copy-altered": Wording(
+        ERROR,
+        "The copy that was sent out has been altered since.",
+        "Without it as it was, nobody can tell what the agency changed.",
+        "Put the workbook back as it was issued, from the e-mail it was sent with.",
+    ),
+    "return-two-names": Wording(
+        ERROR,
+        "{agency} was sent more than one return for {cycle}, and this one asks about an action of another.",
+        "Which answer counts would be a guess, so none of them was taken.",
+        "Decide with {agency} which return counts, and move the others out of the folder.",
+    ),
+    "second-sheet": Wording(
+        WARNING,
+        "The sheet {sheet} holds answers too.",
+        "Only the sheet Your actions was read.",
+        "Ask {agency} which of the two counts.",
+    ),
+    "return-missing": Wording(
+        WARNING,
+        "{agency} has not sent its return for {cycle}.",
+        "Its actions keep their last rating, marked as not confirmed.",
+        "Remind {agency}.",
+    ),
+    "already-issued": Wording(
+        WARNING,
+        "The return of {agency} for {cycle} has already gone out.",
+        "Writing it again would replace what the agency is filling in.",
+        "Send the file that is there again, from {path}.",
+    ),
+    "issued-before": Wording(
+        WARNING,
+        "A return of {agency} for {cycle} is there already, and says otherwise than the tracker does today.",
+        "It may have gone out. It was entered in the register as it is, so that what comes back can be merged.",
+        "Send that file. If it never went out, delete it and its line in the sheet Returns, and issue again.",
+    ),
+    "nothing-to-issue": Wording(
+        NOTE,
+        "{agency} has no open action, so no return was written for it.",
+        "A return with no action in it asks for nothing.",
+        "Nothing to do, unless an action of theirs is missing from the plan.",
+    ),
+    "own-column-not-asked": Wording(
+        WARNING,
+        "The column {field} is to be edited by agencies, but returns do not ask for it.",
+        "A return asks for a rating, an update, completion, evidence and a new date, and for nothing else.",
+        "Write Business team under Edited by, and ask agencies for it in another way.",
+    ),
+    "agency-several": Wording(
+        WARNING,
+        "{text} looks like more than one agency.",
+        "One row is one agency's part, so that each is asked for its own.",
+        "Give each agency a row of its own with the same Ref, or list this name in the sheet Agencies.",
+    ),
+    "no-column-for-answers": Wording(
+        WARNING,
+        "The sheet Actions has no column for {field}.",
+        "What agencies answer there will have nowhere to go.",
+        "Head a column {field} in the sheet Actions.",
+    ),
+}
