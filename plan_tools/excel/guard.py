@@ -8,14 +8,15 @@ through is handed on part by part, so that the reader meets nothing that was not
 import os
 import re
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from hashlib import sha256
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
 from plan_tools.excel.guarding.kinds import is_encrypted, kind_of, kind_of_archive
-from plan_tools.excel.guarding.opening import Guarded, open_up, part_in_utf8, refusal_of
+from plan_tools.excel.guarding.opening import Guarded, open_up, refusal_of
+from plan_tools.excel.guarding.parts import Parts
 from plan_tools.excel.markup import MarkupError
 from plan_tools.excel.package import Package, PackageError
 from plan_tools.problems import Location, cannot_go_on
@@ -74,10 +75,10 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
     try:
         package = Package(data)
         names = package.names
-        _is_sound_archive(package, names, len(data), here)
-        parts = {name: part_in_utf8(package, name) for name in names if _is_markup(name)}
+        check_archive(package, names, len(data), here)
+        parts = Parts(package)
         if not own:
-            _holds_no_program(names, parts, here)
+            check_programs(names, parts.listed(), here)
         return open_up(package, parts, here, sha256(data).hexdigest())
     except (PackageError, MarkupError, KeyError) as fault:
         raise refusal_of(fault, here) from None
@@ -86,7 +87,7 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
 # -- the archive ------------------------------------------------------------------------------------------------------
 
 
-def _is_sound_archive(package: Package, names: Collection[str], length: int, here: Location) -> None:
+def check_archive(package: Package, names: Collection[str], length: int, here: Location) -> None:
     """The archive is no larger inside than it may be, and its parts are named and laid out as a workbook's are."""
     entries = package.entries
     if kind := kind_of_archive(names):
@@ -115,9 +116,8 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ":" in name or ".." in name.split("/")
 
 
-def _holds_no_program(names: Collection[str], parts: Mapping[str, bytes], here: Location) -> None:
+def check_programs(names: Collection[str], listed: bytes, here: Location) -> None:
     """No part is a program, by its name or by what the lists of parts and relations call it, whatever its name."""
-    listed = b"".join(data for name, data in parts.items() if name.lower().endswith((".rels", "[content_types].xml")))
     said = "\n".join((*(f"/{name}" for name in names), listed.decode("utf-8", "replace")))
     said = unescape(said).lower().replace("\\", "/")
     found = {what for mark, what in _PROGRAMS if mark in said}
@@ -125,7 +125,3 @@ def _holds_no_program(names: Collection[str], parts: Mapping[str, bytes], here: 
         found.add("an embedded file")
     if found:
         raise cannot_go_on("file-macros", here, what=", ".join(sorted(found)))
-
-
-def _is_markup(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels", ".vml"))

@@ -5,7 +5,7 @@ Every byte in between stays as it was.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape as _escape
 from typing import NamedTuple
@@ -49,11 +49,23 @@ class Element:
     @property
     def relation(self) -> str:
         """Its ``r:id``, or nothing."""
-        return next((value for name, value in self.attributes.items() if name.endswith("/relationships id")), "")
+        return relation_of(self.attributes)
 
     def flag(self, name: str) -> bool:
         """Whether the attribute `name` is there and true."""
         return self.attributes.get(name, "0") not in ("0", "false")
+
+
+class Tag(NamedTuple):
+    """A start tag: its local name and its attributes, those with a namespace named ``namespace name``."""
+
+    name: str
+    attributes: Mapping[str, str]
+
+    @property
+    def relation(self) -> str:
+        """Its ``r:id``, or nothing."""
+        return relation_of(self.attributes)
 
 
 class Splice(NamedTuple):
@@ -112,6 +124,41 @@ def scan(data: bytes) -> list[Element]:
     scanner = Scanner(data)
     scanner.run()
     return scanner.elements
+
+
+def tags(data: bytes) -> list[Tag]:
+    """The start tags of a part in UTF-8 that are in the namespace of the first; raises MarkupError."""
+    found: list[Tag] = []
+    spaces: list[str] = []
+
+    def begin(qualified: str, attributes: dict[str, str]) -> None:
+        space, _, name = qualified.rpartition(" ")
+        if not spaces:
+            spaces.append(space)
+        if space == spaces[0]:
+            found.append(Tag(name, attributes))
+
+    parse(data, begin)
+    return found
+
+
+def parse(
+    data: bytes, begin: Callable[[str, dict[str, str]], object], text: Callable[[str], None] | None = None
+) -> None:
+    """Walk through a part in UTF-8, names written ``namespace name``; raises MarkupError where that cannot be done."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = begin, text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as fault:
+        raise MarkupError(DAMAGED) from fault
+
+
+def relation_of(attributes: Mapping[str, str]) -> str:
+    """The ``r:id`` among the attributes of an element, or nothing."""
+    return next((value for name, value in attributes.items() if name.endswith("/relationships id")), "")
 
 
 def tag_end(data: bytes, start: int) -> int:

@@ -8,13 +8,13 @@ their names, order, times and attributes.
 import posixpath
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from plan_tools.excel.markup import Element, MarkupError, as_utf8, scan
+from plan_tools.excel.markup import Element, MarkupError, Tag, as_utf8, scan, tags
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -77,6 +77,7 @@ class Package:
         self._data = memoryview(data)
         self._comment, self.entries = _directory(data)
         self._by_name = {_key(entry.name): entry for entry in self.entries}
+        self._relations: dict[str, tuple[Relation, ...]] = {}
         if len(self._by_name) < len(self.entries):
             raise PackageError("it holds two parts of the same name")
 
@@ -92,17 +93,30 @@ class Package:
         """The name of the part `name` as the archive writes it; raises KeyError if there is none."""
         return self._by_name[_key(name)].name
 
+    def size(self, name: str) -> int:
+        """How many bytes the part `name` says that it has, unpacked; raises KeyError if there is none."""
+        return self._by_name[_key(name)].size
+
     def read(self, name: str) -> bytes:
         """The part `name`, unpacked; raises KeyError if there is none, PackageError if it is damaged."""
+        part = BytesIO()
+        for piece in self.unpacked(name):
+            part.write(piece)
+        return part.getvalue()
+
+    def unpacked(self, name: str) -> Iterator[bytes]:
+        """What `read` gives, in pieces: the whole is never there. It has been found sound when the last has come."""
         entry = self._by_name[_key(name)]
         packed = self._packed(entry)
+        size = crc = 0
         try:
-            part = _unpack(packed, entry.size) if entry.method else bytes(packed)
+            for piece in _unpack(packed, entry.size) if entry.method else (bytes(packed),):
+                size, crc = size + len(piece), zlib.crc32(piece, crc)
+                yield piece
         except zlib.error as fault:
             raise PackageError(f"its part {entry.name} is damaged") from fault
-        if len(part) != entry.size or zlib.crc32(part) != entry.crc:
+        if size != entry.size or crc != entry.crc:
             raise PackageError(f"its part {entry.name} is damaged")
-        return part
 
     def read_xml(self, name: str) -> bytes:
         """The part `name` in UTF-8, whatever encoding it was written in."""
@@ -120,18 +134,25 @@ class Package:
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """The relationships of `part` in order; those of the package itself for an empty name."""
-        source = relations_part(part)
-        if source not in self:
-            return ()
-        return tuple(
-            Relation(
-                element.attributes.get("Id", ""),
-                element.attributes.get("Type", "").rpartition("/")[2],
-                "" if element.attributes.get("TargetMode") == "External" else self._target(part, element),
+        if part not in self._relations:
+            source = relations_part(part)
+            found = self._tags(source) if source in self else []
+            self._relations[part] = tuple(
+                Relation(
+                    tag.attributes.get("Id", ""),
+                    tag.attributes.get("Type", "").rpartition("/")[2],
+                    "" if tag.attributes.get("TargetMode") == "External" else self._target(part, tag),
+                )
+                for tag in found
+                if tag.name == "Relationship"
             )
-            for element in self.scan(source)
-            if element.name == "Relationship"
-        )
+        return self._relations[part]
+
+    def _tags(self, name: str) -> list[Tag]:
+        try:
+            return tags(self.read_xml(name))
+        except MarkupError as fault:
+            raise PackageError(f"its part {name} cannot be read: {fault}") from fault
 
     def related(self, part: str, type_: str) -> tuple[str, ...]:
         """The parts that `part` is related to by relationships of this type."""
@@ -191,8 +212,8 @@ class Package:
         changed = {one.name for one in left if bytes(self._packed(one)) != other._packed(there[one.raw_name])}
         return moved | gone | changed
 
-    def _target(self, part: str, element: Element) -> str:
-        target = element.attributes.get("Target", "").replace("\\", "/")
+    def _target(self, part: str, tag: Tag) -> str:
+        target = tag.attributes.get("Target", "").replace("\\", "/")
         joined = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
         known = self._by_name.get(_key(joined)) or self._by_name.get(_key(unquote(joined)))
         return known.name.replace("\\", "/").lstrip("/") if known else joined
@@ -261,14 +282,15 @@ class _Writer:
         return b"".join((*self._body, directory, end, comment))
 
 
-def _unpack(packed: memoryview, size: int) -> bytes:
-    """What was packed, a byte beyond `size` at most; bit by bit, or it would be there twice for a while."""
-    unpacker, part = zlib.decompressobj(-15), BytesIO()
+def _unpack(packed: memoryview, size: int) -> Iterator[bytes]:
+    """What was packed, in pieces, and no more than a byte beyond `size`."""
+    unpacker, left = zlib.decompressobj(-15), size + 1
     for at in range(0, len(packed), _AT_ONCE):
-        part.write(unpacker.decompress(packed[at : at + _AT_ONCE], size + 1 - part.tell()))
-        if unpacker.eof or part.tell() > size:
+        piece = unpacker.decompress(packed[at : at + _AT_ONCE], left)
+        yield piece
+        left -= len(piece)
+        if unpacker.eof or left <= 0:
             break
-    return part.getvalue()
 
 
 def _pack(entry: Entry, content: Content) -> tuple[Entry, bytes]:

@@ -14,8 +14,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.guarding.looks import NO_LOOKS, Looks, read_looks
 from plan_tools.excel.guarding.marks import Marks
 from plan_tools.excel.guarding.opening import Guarded, GuardedSheet
+from plan_tools.excel.markup import MarkupError
+from plan_tools.excel.unseen import fills_of, unseen_in
 from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
 from plan_tools.problems import Location, cannot_go_on
 
@@ -35,32 +38,43 @@ def read_workbook(path: Path, name: str, own: bool = False) -> Workbook:
     return read_guarded(guard(read_bytes(path, name, follow_links=own), name, own), name)
 
 
-def read_guarded(guarded: Guarded, name: str) -> Workbook:
-    """The workbook that the guard has let through. Raises `CannotGoOn` where it cannot be read all the same."""
+def read_guarded(guarded: Guarded, name: str, colours: bool = False) -> Workbook:
+    """The workbook that the guard has let through, if need be with the `colours` of all its cells.
+
+    Raises `CannotGoOn` where it cannot be read all the same.
+    """
     archive = _archive(_parts(guarded))
     sheet_name = ""
     sheets = []
     try:
+        looks = read_looks(guarded.styles, guarded.theme) if guarded.styles else NO_LOOKS
         workbook = CalamineWorkbook.from_filelike(BytesIO(archive))
         for number, sheet in enumerate(guarded.sheets):
             sheet_name = sheet.name
-            sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), guarded.epoch_1904))
+            sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), looks, guarded, colours))
     except BaseException as fault:
         if not _is_readers(fault):
             raise
         reason = "its contents are damaged"
         raise cannot_go_on("file-unreadable", Location(name, sheet_name), reason=reason) from None
-    return Workbook(name, guarded.sha256, tuple(sheets), guarded.properties)
+    return Workbook(name, guarded.sha256, tuple(sheets), guarded.properties, carries=guarded.carries)
 
 
-def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, epoch_1904: bool) -> Sheet:
+def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, looks: Looks, guarded: Guarded, every: bool) -> Sheet:
     values: list[list[Any]] = found.to_python(skip_empty_area=False)
     rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
-    merges = tuple(
-        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in found.merged_cell_ranges or ()
+    rows = _marked(sheet.spread.spread(rows) if sheet.spread else rows, sheet.marks)
+    return Sheet(
+        file,
+        sheet.name,
+        rows,
+        sheet.hidden,
+        sheet.marks.merges,
+        frozenset(sheet.marks.formulas),
+        guarded.epoch_1904,
+        unseen_in(sheet, rows, looks),
+        fills_of(sheet, looks, every),
     )
-    formulas = frozenset(sheet.marks.formulas)
-    return Sheet(file, sheet.name, _marked(rows, sheet.marks), sheet.hidden, merges, formulas, epoch_1904)
 
 
 def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw, ...], ...]:
@@ -70,10 +84,8 @@ def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw,
     if not places:
         return rows
     grid = [list(row) for row in rows]
-    width = max(map(len, grid), default=0)
     for (row, column), mark in places.items():
-        while len(grid) < row:
-            grid.append([None] * width)
+        grid.extend([] for _ in range(row - len(grid)))
         line = grid[row - 1]
         line.extend([None] * (column - len(line)))
         line[column - 1] = mark
@@ -136,4 +148,4 @@ def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
 
 def _is_readers(fault: BaseException) -> bool:
     """Whether a fault is the reader's own way to say that it cannot go on; its panic is no `Exception`."""
-    return isinstance(fault, CalamineError) or type(fault).__name__ == "PanicException"
+    return isinstance(fault, CalamineError | MarkupError) or type(fault).__name__ == "PanicException"

@@ -55,6 +55,8 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
     if sheet is None:
         reason = f"it has no sheet {YOUR_ACTIONS}"
         return None, (problem("not-a-return", here, agency=agency, reason=reason),)
+    if outside := _reaching_outside(workbook.sheets, sheet, agency):
+        return None, outside
     rows, problems = _rows(sheet, schema.YOUR_ACTIONS, key, agency)
     nil, nil_problems = _nothing_to_report(start, said, agency)
     others = (other for other in workbook.sheets if other is not sheet and fold(other.name) not in _OWN_SHEETS)
@@ -92,6 +94,17 @@ def _rows(
     return tuple(record for record in records if _says_something(record)), (
         *answers,
         *_formulas(sheet, found.table, records, agency),
+    )
+
+
+def _reaching_outside(sheets: Sequence[Sheet], answers: Sheet, agency: str) -> tuple[Problem, ...]:
+    """The formulas among the answers and proposals that reach outside the workbook: not to be opened or taken."""
+    asked = (answers, find_sheet(sheets, NEW_ACTIONS))
+    return tuple(
+        problem("formula-outside", Location(one.file, one.name, cell_address(*place)), agency=agency, what=what)
+        for one in asked
+        if one is not None
+        for place, what in sorted(one.unseen.outside.items())
     )
 
 

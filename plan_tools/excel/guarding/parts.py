@@ -1,0 +1,66 @@
+"""The parts of a workbook in UTF-8, each unpacked and looked at once, whoever may read it; large ones are not kept."""
+
+import re
+from collections.abc import Iterable
+
+from plan_tools.excel.guarding.sparse import thinned
+from plan_tools.excel.markup import MarkupError, as_utf8
+from plan_tools.excel.package import Package
+
+_KEPT = 4 << 20  # bytes of one part that are kept until they are needed
+_LARGE = 16 << 20  # bytes from which a part is taken in pieces, and what is blank in it is left out
+_USUAL = b'<?xml version="1.0" encoding="UTF-8"'
+_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
+_ENCODINGS = re.compile(
+    r"utf-?8|utf-?16(?:[lb]e)?|us-ascii|ascii|iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d", re.I
+)
+
+
+class Parts:
+    """The parts of a package that are XML."""
+
+    def __init__(self, package: Package, names: Iterable[str] | None = None) -> None:
+        """Look at every part, or at those with these names.
+
+        Raises PackageError or MarkupError where one is damaged or declares a document type.
+        """
+        self.package = package
+        self.blank_rows: dict[str, int] = {}
+        self._kept: dict[str, bytes] = {}
+        for name in package.names if names is None else names:
+            if _is_markup(name):
+                data = self._looked_at(name)
+                if len(data) <= _KEPT:
+                    self._kept[name] = data
+
+    def __getitem__(self, name: str) -> bytes:
+        """The part `name`, without a mark of its order of bytes; raises KeyError if there is none."""
+        written = self.package.entry_of(name)
+        data = self._kept.get(written)
+        return self._looked_at(written) if data is None else data
+
+    def listed(self) -> bytes:
+        """The parts that list others, one after the other."""
+        lists = (".rels", "[content_types].xml")
+        return b"".join(data for name, data in self._kept.items() if name.lower().endswith(lists))
+
+    def _looked_at(self, name: str) -> bytes:
+        data = self._unpacked(name)
+        if not data.startswith(_USUAL):
+            declared = _ENCODING.match(data[:200])
+            if declared and not _ENCODINGS.fullmatch(declared[1].decode("latin-1")):
+                raise MarkupError("it is written in an unknown encoding")
+            data = as_utf8(data).removeprefix(b"\xef\xbb\xbf")
+        if b"<!DOCTYPE" in data:
+            raise MarkupError("it declares a document type")
+        return data
+
+    def _unpacked(self, name: str) -> bytes:
+        if self.package.size(name) > _LARGE and (less := thinned(self.package.unpacked(name))):
+            self.blank_rows[name] = less.blank_rows
+            return less.data
+        return self.package.read(name)
+
+
+def _is_markup(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels", ".vml"))
