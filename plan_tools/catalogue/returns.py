@@ -27,6 +27,30 @@ WORDINGS = {
         "It may belong to another plan or another partnership.",
         "Check who sent it and for which plan.",
     ),
+    "return-recognised": Wording(
+        WARNING,
+        "It carries no return reference. By its Refs it was taken for the return of {agency} for {cycle}.",
+        "The reference is lost where somebody copies a sheet into a new workbook, or saves it as text.",
+        "Nothing to do if that is right. If not, run plan-tools undo and move the file out of the folder.",
+    ),
+    "return-unrecognised": Wording(
+        ERROR,
+        "It carries no return reference, and {reason}.",
+        "Whose return it is would be a guess, so it was kept aside.",
+        "Ask who sent it to fill in the workbook that was issued for {cycle}.",
+    ),
+    "tracker-copy-read": Wording(
+        WARNING,
+        "It is a copy of the tracker and not a return. What is new in it is all {agency}'s, and was taken as theirs.",
+        "Other agencies' rows in it were left alone.",
+        "Ask {agency} to fill in the workbook that was issued next time.",
+    ),
+    "tracker-copy": Wording(
+        ERROR,
+        "It is a copy of the tracker and not a return, and {reason}.",
+        "Whose answers they are would be a guess, so it was kept aside.",
+        "Ask who sent it to fill in the workbook that was issued.",
+    ),
     "reference-altered": Wording(
         ERROR,
         "Its return reference stands as {one} in one place and as {other} in another.",

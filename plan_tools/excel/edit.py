@@ -23,6 +23,7 @@ from plan_tools.excel.editing.cells import CellValue, checked
 from plan_tools.excel.editing.contents import Contents
 from plan_tools.excel.editing.dependence import may_depend
 from plan_tools.excel.editing.formats import Formats, holds_formats, minimal_styles
+from plan_tools.excel.editing.graft import Graft
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
 from plan_tools.excel.editing.own_rules import Wanted, others_rules, own_rules
@@ -53,6 +54,7 @@ class Edit:
         self._data = data
         self._sheets: dict[str, SheetEdit] = {}
         self._new: list[_NewSheet] = []
+        self._grafts: list[Graft] = []
         with _refusing():
             self._package = Package(data)
             _refuse_sealed(self._package)
@@ -86,19 +88,35 @@ class Edit:
         The sheet can be edited once it has been saved. Raises ValueError for a name that Excel does not take,
         CannotGoOn for one that is there already, or for a day that the workbook cannot count.
         """
-        known = {one.lower() for one in (*self._workbook.sheet_names, *(new.name for new in self._new))}
         length = len(name.encode("utf-16-le", "surrogatepass")) // 2
         if not 1 <= length <= 31 or _NOT_IN_A_NAME.search(name) or name[0] == "'" or name[-1] == "'":
             raise ValueError(f"a sheet cannot be called {name!r}")
-        if name.lower() in known:
-            remedy = "Give that sheet another name, save the tracker and run it again."
-            raise refusal(f"a sheet called {name} has to be added, and there is another of that name", remedy, name)
+        self._refuse_known(name)
         sound = [[checked(value) for value in row] for row in rows]
         for number, row in enumerate(sound, 1):
             for column, value in enumerate(row, 1):
                 if isinstance(value, date):
                     check_day(value, self._workbook.epoch_1904, name, number, column)
         self._new.append(_NewSheet(name, sound, widths))
+
+    def graft(self, data: bytes) -> None:
+        """Put the sheets of a workbook that was written here last, with their looks, rules and names.
+
+        Raises CannotGoOn where one of that name is there already, or where this workbook counts days from 1904.
+        """
+        graft = Graft(data)
+        for name in graft.names:
+            self._refuse_known(name)
+        taken = sorted(
+            {one.name for one in graft.defined if not one.sheet and one.name.lower() in self._workbook.names}
+        )
+        if taken:
+            remedy = "Delete that name in Excel (Formulas, Name Manager), save the workbook and run it again."
+            raise refusal(f"the name {taken[0]} is defined in it already", remedy)
+        if self._workbook.epoch_1904:
+            remedy = "In Excel, untick “Use 1904 date system” (File, Options, Advanced), check the dates and save it."
+            raise refusal("it counts days from 1904", remedy)
+        self._grafts.append(graft)
 
     def replace_rules(self, sheet: str, cells: str, rules: Sequence[Rule]) -> None:
         """Put conditional formats in place of those that this wrote before: on `cells`, such as ``L5:L540``.
@@ -128,7 +146,7 @@ class Edit:
             for name, edit in self._sheets.items():
                 with _refusing(name):
                     edit.check()
-            saving = _Saving(self._package, self._sheets, self._new)
+            saving = _Saving(self._package, self._sheets, self._new, self._grafts)
             data = saving.run() or self._data
             if others := self._package.differing(Package(data)) - saving.concerned:
                 raise refusal(f"its part {min(others)} would not have stayed as it is")
@@ -147,6 +165,12 @@ class Edit:
                 self._sheets[name] = SheetEdit(name, sheet, tables, pivots, self._workbook.epoch_1904)
         return self._sheets[name]
 
+    def _refuse_known(self, name: str) -> None:
+        added = (*(new.name for new in self._new), *(one for graft in self._grafts for one in graft.names))
+        if name.lower() in {one.lower() for one in (*self._workbook.sheet_names, *added)}:
+            remedy = "Give that sheet another name, save the tracker and run it again."
+            raise refusal(f"a sheet called {name} has to be added, and there is another of that name", remedy, name)
+
     def _pivot(self, part: str) -> list[Range]:
         """The cells that a pivot table fills, with those of its filters, which stand a row above it."""
         filled = []
@@ -163,8 +187,10 @@ class Edit:
 class _Saving:
     """One saving: the parts that change, gathered, and the package written with them."""
 
-    def __init__(self, package: Package, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet]) -> None:
-        self._package, self._edits, self._new = package, edits, new
+    def __init__(
+        self, package: Package, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet], grafts: Sequence[Graft]
+    ) -> None:
+        self._package, self._edits, self._new, self._grafts = package, edits, new, grafts
         self._workbook = WorkbookPart(package.read_xml(package.workbook))
         self._contents = Contents(package)
         self._formats: Formats | None = None
@@ -181,7 +207,7 @@ class _Saving:
         """The new package; nothing where it would be the old one."""
         for name, edit in self._edits.items():
             self._save_sheet(name, edit)
-        if not self._parts and not self._new:
+        if not (self._parts or self._new or self._grafts):
             return b""
         if self._may_need_calculation():
             self._workbook.calculate_on_load()
@@ -189,6 +215,8 @@ class _Saving:
             self._drop_calculation_chain()
         for new in self._new:
             self._add_sheet(new)
+        for graft in self._grafts:
+            self._put_in(graft)
         if self._formats and self._formats.changed:
             self._save_formats(self._formats)
         if self._workbook.changed:
@@ -207,13 +235,22 @@ class _Saving:
             self._workbook.grow_names(name, edit.growths)
 
     def _add_sheet(self, new: _NewSheet) -> None:
-        part = self._free_name("xl/worksheets/sheet")
         heading = self._open_formats().heading()
         space, epoch_1904 = self._workbook.space, self._workbook.epoch_1904
         dated = self._open_formats().dated
-        self._added[part] = new_sheet(new.rows, new.widths, space, epoch_1904, heading, dated)
+        self._add_part(new.name, new_sheet(new.rows, new.widths, space, epoch_1904, heading, dated))
+
+    def _put_in(self, graft: Graft) -> None:
+        formats, rules = self._open_formats().take_in(graft.styles)
+        for name in graft.names:
+            self._add_part(name, graft.sheet(name, formats, rules, self._workbook.space))
+        self._workbook.define(graft.defined)
+
+    def _add_part(self, name: str, data: bytes) -> None:
+        part = self._free_name("xl/worksheets/sheet")
+        self._added[part] = data
         relation = self._contents.add(part, _TYPE.format("worksheet"), self._contents.relation_type("worksheet"))
-        self._workbook.add_sheet(new.name, relation)
+        self._workbook.add_sheet(name, relation)
 
     def _open_formats(self) -> Formats:
         if self._formats is None:

@@ -36,7 +36,7 @@ class Sorted:
 def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sorted:
     """Tell apart the files that came back for `cycle`, by the reference that each holds and the register."""
     register = {entry.reference: entry for entry in tracker.register if entry.reference}
-    names = _names(tracker)
+    names = agency_names(tracker)
     set_aside: list[Outcome] = []
     problems: list[Problem] = []
     by_reference: dict[str, list[Received]] = {}
@@ -107,7 +107,7 @@ def _not_ours(returned: Return, entry: RegisterEntry | None, names: Mapping[str,
     return []
 
 
-def _names(tracker: Tracker) -> dict[str, str]:
+def agency_names(tracker: Tracker) -> dict[str, str]:
     """The agency that each folded name stands for; names of more than one agency are left out."""
     owners: dict[str, set[str]] = {}
     for agency in tracker.agencies:

@@ -1,23 +1,40 @@
 """From the sheets of a workbook to a `Return`, with every problem that reading it met.
 
-A return is known by its reference: as a property of the workbook, and in a cell beside its label.
+A return is known by its reference: as a property of the workbook, and in a cell beside its label. One that has lost it
+is read all the same, and so is a copy of the tracker; which return it is, `recognise` finds out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from plan_tools.model import Cell, Column, Kind, Rating, Raw, Record, Return, Sheet, Table, Workbook, cell_address
+from plan_tools.model import (
+    Cell,
+    Column,
+    Field,
+    Kind,
+    Rating,
+    Raw,
+    Record,
+    Return,
+    Sheet,
+    Table,
+    Workbook,
+    cell_address,
+)
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.dates import read_date
 from plan_tools.rules.fold import LONGEST_NAME, fold
 from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
+from plan_tools.rules.setup import read_setup
 from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_records
+from plan_tools.rules.tracker import ACTIONS
 from plan_tools.rules.values import Reader, written
 
 _LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
 _OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
 _ANSWERS = frozenset(schema.ANSWERS)
+_TOLD_APART_BY = {Field.REF, Field.AGENCY, Field.RATING}
 
 
 def read_reference(workbook: Workbook) -> tuple[str, str]:
@@ -34,7 +51,7 @@ def is_return(workbook: Workbook) -> bool:
 
 def has_answers(workbook: Workbook) -> bool:
     """Whether a workbook that is no tracker has a sheet of answers: a return that has lost its reference."""
-    if find_sheet(workbook.sheets, "Actions"):
+    if find_sheet(workbook.sheets, ACTIONS):
         return False
     return bool(find_sheet(workbook.sheets, YOUR_ACTIONS) or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS))
 
@@ -45,13 +62,14 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
     by_property, by_cell = read_reference(workbook)
     if by_property and by_cell and by_property != by_cell:
         return None, (problem("reference-altered", here, one=shown(by_property), other=shown(by_cell)),)
-    if not (by_property or by_cell):
-        return None, (problem("not-a-return", here, reason="it carries no return reference"),)
     start = find_sheet(workbook.sheets, START_HERE)
     said = _labelled(start, _LABELS) if start else {}
     agency = written(_value(said, "Agency")).strip() or workbook.properties.get("Agency", "")
     cycle = written(_value(said, "Cycle")).strip() or workbook.properties.get("Cycle", "")
-    sheet = find_sheet(workbook.sheets, YOUR_ACTIONS) or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS)
+    sheet = find_sheet(workbook.sheets, YOUR_ACTIONS)
+    if not (sheet or by_property or by_cell) and (copy := _copy_of_a_tracker(workbook, key)):
+        return copy
+    sheet = sheet or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS)
     if sheet is None:
         reason = f"it has no sheet {YOUR_ACTIONS}"
         return None, (problem("not-a-return", here, agency=agency, reason=reason),)
@@ -80,6 +98,26 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
         completed_by=written(_value(said, "Completed by")).strip(),
     )
     return returned, (*problems, *nil_problems, *second)
+
+
+def _copy_of_a_tracker(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return, tuple[Problem, ...]] | None:
+    """A tracker as the answers of all its agencies; None where the workbook is none."""
+    columns = read_setup(workbook.sheets).columns
+    tables = ((sheet, find_table(sheet, columns).table) for sheet in workbook.sheets)
+    plans = ((sheet, table) for sheet, table in tables if table and _TOLD_APART_BY <= table.columns.keys())
+    sheet, found = next(plans, (None, None))
+    if sheet is None or found is None:
+        return None
+    records, problems = read_records(sheet, found, columns, Reader(key, (), sheet.epoch_1904))
+    names = {str(field): answer for answer, field in schema.ANSWERS.items()}
+    places = {names.get(name, name): place for name, place in found.columns.items()}
+    table = replace(found, columns=places)
+    rows = tuple(
+        Record(table, record.row, {names.get(name, name): cell for name, cell in record.cells.items()})
+        for record in records
+    )
+    told = tuple(p for p in problems if p.field in names)
+    return Return(workbook.file, workbook.sha256, "", "", "", None, "", rows), told
 
 
 def _rows(

@@ -1,6 +1,7 @@
 """The formats of an existing workbook, and those added: twins that show a date or are bold, and colours of rules."""
 
 import re
+from collections.abc import Mapping
 
 from plan_tools.excel.editing.cells import TIME_FORMAT
 from plan_tools.excel.editing.refusal import refusal
@@ -15,6 +16,10 @@ _DIFFERENTIAL = (
     '<{0}dxf><{0}font><{0}color rgb="FF{text}"/></{0}font>'
     '<{0}fill><{0}patternFill><{0}bgColor rgb="FF{fill}"/></{0}patternFill></{0}fill></{0}dxf>'
 )
+_SHARED = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border"}
+_LEADS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
+_FIRST_OWN_CODE = 163  # the number before those that number formats of one's own may have
+_TAG = re.compile(rb"<(/?)(?=[A-Za-z])")
 _MINIMAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="{space}">'
@@ -44,6 +49,7 @@ class Formats:
         self._new: list[bytes] = []
         self._new_differentials: list[bytes] = []
         self._new_fonts: list[bytes] = []
+        self._taken_in: dict[str, list[bytes]] = {"numFmts": [], "fills": [], "borders": []}
         self._twins: dict[tuple[int, int], int] = {}
         self._heading = 0
         if not self._formats:
@@ -95,9 +101,42 @@ class Formats:
             there.append(new)
         return there.index(new)
 
+    def take_in(self, styles: bytes) -> tuple[list[int], list[int]]:
+        """Add the formats of a styles part that was written here; give their new numbers, those of rules apart."""
+        other = Formats(styles)
+        new = {**self._taken_in, "fonts": self._new_fonts}
+        starts = {
+            attribute: len(self._children(name, _SHARED[name])) + len(new[name]) for attribute, name in _LEADS.items()
+        }
+        codes = self._codes.keys() | {str(_FIRST_OWN_CODE)}
+        own = {code: max(map(int, codes)) + number for number, code in enumerate(map(int, other._codes), 1)}
+        self._new_fonts += other._pieces("fonts", "font", self)
+        for name in ("fills", "borders"):
+            self._taken_in[name] += other._pieces(name, _SHARED[name], self)
+        self._taken_in["numFmts"] += [
+            _renumbered(piece, "numFmtId", own) for piece in other._pieces("numFmts", "numFmt", self)
+        ]
+        first, first_rule = len(self._formats) + len(self._new), len(self._differentials) + len(self._new_differentials)
+        for piece in other._pieces("cellXfs", "xf", self):
+            for attribute, start in starts.items():
+                piece = _renumbered(piece, attribute, start)
+            self._new.append(_renumbered(piece, "numFmtId", own))
+        self._new_differentials += other._pieces("dxfs", "dxf", self)
+        formats, rules = len(other._formats), len(other._differentials)
+        return list(range(first, first + formats)), list(range(first_rule, first_rule + rules))
+
+    def _pieces(self, parent: str, name: str, into: "Formats") -> list[bytes]:
+        """The members of one list, written with the prefix of the styles that they go into."""
+        of = prefix(into._data, into._elements[0]).encode()
+        pieces = (self._data[one.start : one.end] for one in self._children(parent, name))
+        return [_TAG.sub(rb"<\1" + of, piece) for piece in pieces]
+
     def save(self) -> bytes:
         """The part with everything new in it."""
         splices: list[Splice] = []
+        for name, new in self._taken_in.items():
+            if new:
+                splices += self._put(name, len(self._children(name, _SHARED[name])), new)
         if self._new:
             splices += self._put("cellXfs", len(self._formats), self._new)
         if self._new_fonts:
@@ -143,6 +182,8 @@ class Formats:
             if parent.name == name:
                 return put_inside(self._data, parent, inside, counted)
         at = max(one.end for one in children if one.name in _BEFORE_DIFFERENTIALS)
+        if name == "numFmts":  # which stand first
+            at = self._elements[0].inside
         name = prefix(self._data, self._elements[0]) + name
         return [Splice(at, at, f'<{name} count="{len(new)}">'.encode() + inside + f"</{name}>".encode())]
 
@@ -156,6 +197,16 @@ class Formats:
             and one.parent.name == parent
             and one.parent.space in MAIN
         ]
+
+
+def _renumbered(piece: bytes, attribute: str, new: int | Mapping[int, int]) -> bytes:
+    """An element with the number in one attribute given anew: moved up, or looked up where it is listed."""
+
+    def anew(found: re.Match[bytes]) -> bytes:
+        number = int(found[2])
+        return found[1] + str(number + new if isinstance(new, int) else new.get(number, number)).encode()
+
+    return re.sub(rf'(\b{attribute}=")(\d+)'.encode(), anew, piece, count=1)
 
 
 def holds_formats(data: bytes) -> bool:

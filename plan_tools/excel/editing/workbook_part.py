@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from html import unescape
+from html import escape, unescape
 
+from plan_tools.excel.editing.graft import DefinedName
 from plan_tools.excel.editing.growth import name_splices
 from plan_tools.excel.editing.ranges import Growth
 from plan_tools.excel.markup import MAIN, Element, Splice, escaped, prefix, put_inside, retag, scan, spliced
 
-_BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
+_BEFORE_CALCULATION = (*_BEFORE_NAMES, "definedNames")
 _RELATION = re.compile(rb"""\s([^\s=:"']+):id\s*=""")
 
 
@@ -21,6 +23,8 @@ class WorkbookPart:
         self._elements = scan(data)
         self._splices: list[Splice] = []
         self._new_sheets: list[str] = []
+        self._added_names: list[str] = []
+        self._new_names: list[str] = []
 
     @property
     def space(self) -> str:
@@ -80,12 +84,35 @@ class WorkbookPart:
         if f"xmlns:{relations}=".encode() not in self._data[: self._elements[0].inside]:
             attributes += f' xmlns:{relations}="{escaped(space)}"'
         self._new_sheets.append(f"<{of_sheet}sheet {attributes}/>")
+        self._added_names.append(name)
+
+    def define(self, names: Sequence[DefinedName]) -> None:
+        """Define names, those of single sheets for sheets that are there or have been added."""
+        order = [*self.sheet_names, *self._added_names]
+        of = prefix(self._data, self._elements[0])
+        for one in names:
+            local = f' localSheetId="{order.index(one.sheet)}"' if one.sheet else ""
+            hidden = ' hidden="1"' if one.hidden else ""
+            formula = escape(one.formula, quote=False)
+            self._new_names.append(
+                f'<{of}definedName name="{escaped(one.name)}"{local}{hidden}>{formula}</{of}definedName>'
+            )
 
     def save(self) -> bytes:
         """The part with every change in it."""
         (sheets,) = self._named("sheets")
         new = put_inside(self._data, sheets, "".join(self._new_sheets).encode()) if self._new_sheets else []
-        return spliced(self._data, [*new, *self._splices])
+        return spliced(self._data, [*new, *self._names_put(), *self._splices])
+
+    def _names_put(self) -> list[Splice]:
+        names = "".join(self._new_names)
+        if not names:
+            return []
+        for element in self._named("definedNames"):
+            return put_inside(self._data, element, names.encode())
+        last = max((one for name in _BEFORE_NAMES for one in self._named(name)), key=lambda one: one.end)
+        of = prefix(self._data, last)
+        return [Splice(last.end, last.end, f"<{of}definedNames>{names}</{of}definedNames>".encode())]
 
     def _named(self, name: str) -> list[Element]:
         return [one for one in self._elements if one.name == name and one.space in MAIN]

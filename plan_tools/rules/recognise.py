@@ -1,0 +1,129 @@
+"""Returns that have lost their reference: known by their agency, their cycle and the Refs that they hold, or held.
+
+The name of a file says nothing. A copy of the tracker itself is taken as the return of the one agency whose answers in
+it are new; where that is not certain, it is held.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from plan_tools.model import BLANK, Field, Key, Record, Return, State, Tracker
+from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules import schema
+from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.receive import Received, agency_names
+from plan_tools.rules.values import same
+from plan_tools.rules.wording import listed
+
+
+def recognise(
+    received: Sequence[Received], issued: Callable[[], Collection[Return]], tracker: Tracker, cycle: str
+) -> list[Received]:
+    """What was received, those without a reference under that of the return that they are, or held.
+
+    `issued` gives the copies that were sent out for `cycle`; it is asked only where a reference is missing.
+    """
+    if not any(one.returned and not one.returned.reference for one in received):
+        return list(received)
+    known = _Known(tuple(issued()), tracker, cycle, agency_names(tracker))
+    return [known.recognised(one) if one.returned and not one.returned.reference else one for one in received]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a cycle: the copies that were sent out, and the agency that each name stands for."""
+
+    issued: tuple[Return, ...]
+    tracker: Tracker
+    cycle: str
+    names: Mapping[str, str]
+
+    def recognised(self, one: Received) -> Received:
+        """The return with its reference; held, with the reason, where it is not certain which it is."""
+        returned = one.returned
+        assert returned is not None  # noqa: S101 - asked for returns alone
+        if returned.cycle and fold(returned.cycle) != fold(self.cycle):
+            words = {"found_cycle": shown(returned.cycle), "cycle": self.cycle}
+            return _held(one, problem("return-other-cycle", Location(one.file), agency=returned.agency, **words))
+        if any(row.text(Field.AGENCY) for row in returned.rows):
+            return self._copy_of_the_tracker(one, returned)
+        agency = self.names.get(fold(returned.agency), "")
+        if returned.agency and not agency:
+            return self._unknown(one, f"it says that it comes from {shown(returned.agency)}, which is not in Agencies")
+        fitting = [issued for issued in self.issued if self._fits(returned, issued, agency)]
+        if len(fitting) != 1:
+            owners = listed([issued.agency for issued in fitting])
+            return self._unknown(one, f"it fits the returns of {owners} alike" if fitting else "its Refs fit no return")
+        told = problem("return-recognised", Location(one.file), agency=fitting[0].agency, cycle=self.cycle)
+        return _as(one, fitting[0], returned.rows, told)
+
+    def _fits(self, returned: Return, issued: Return, agency: str) -> bool:
+        """Whether a return may be the one that was `issued`; where it names its agency, its rows may be odd."""
+        if agency and self.names.get(fold(issued.agency)) != agency:
+            return False
+        mine = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
+        refs = {fold_ref(row.text(Field.REF)): row for row in returned.rows if row.text(Field.REF).strip()}
+        common = refs.keys() & mine.keys()
+        if agency:
+            return 2 * len(common) > len(refs)
+        return bool(refs) and len(common) == len(refs) and all(_reads_alike(refs[ref], mine[ref]) for ref in common)
+
+    def _copy_of_the_tracker(self, one: Received, returned: Return) -> Received:
+        owned = {issued.agency: self._news(returned, issued) for issued in self.issued}
+        there = {self.names.get(fold(row.text(Field.AGENCY))) for row in returned.rows}
+        certain = [issued for issued in self.issued if _has_answers(owned[issued.agency])]
+        if not certain and len(there) == 1:
+            certain = [issued for issued in self.issued if self.names.get(fold(issued.agency)) in there]
+        if len(certain) != 1:
+            owners = listed([issued.agency for issued in certain])
+            reason = f"answers of {owners} are new in it" if certain else "no answer in it is new"
+            return _held(one, problem("tracker-copy", Location(one.file), reason=reason))
+        told = problem("tracker-copy-read", Location(one.file), agency=certain[0].agency)
+        return _as(one, certain[0], owned[certain[0].agency], told)
+
+    def _news(self, returned: Return, issued: Return) -> tuple[Record, ...]:
+        """The rows of one agency in a copy of the tracker, with no answers but those that are new."""
+        agency = self.names.get(fold(issued.agency))
+        before = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
+        rows = (row for row in returned.rows if self.names.get(fold(row.text(Field.AGENCY))) == agency)
+        news = (self._news_of(row, before.get(fold_ref(row.text(Field.REF))), agency or "") for row in rows)
+        return tuple(row for row in news if fold_ref(row.text(Field.REF)) in before or _has_answers([row]))
+
+    def _news_of(self, row: Record, issued_row: Record | None, agency: str) -> Record:
+        action = self.tracker.by_key.get(Key(row.text(Field.REF).strip(), agency))
+        cells = dict(row.cells)
+        for answer, field in schema.ANSWERS.items():
+            issued = issued_row[schema.ISSUED_AS.get(answer, answer)] if issued_row else BLANK
+            today = action.record[field] if action else BLANK
+            if same(row[answer], issued) or same(row[answer], today):
+                cells.pop(answer, None)
+        return replace(row, cells=cells)
+
+    def _unknown(self, one: Received, reason: str) -> Received:
+        where = Location(one.file)
+        return _held(one, problem("return-unrecognised", where, agency="", cycle=self.cycle, reason=reason))
+
+
+def _as(one: Received, issued: Return, rows: tuple[Record, ...], told: Problem) -> Received:
+    assert one.returned is not None  # noqa: S101 - asked for returns alone
+    returned = replace(one.returned, reference=issued.reference, agency=issued.agency, cycle=issued.cycle, rows=rows)
+    named = (found if found.agency else replace(found, agency=issued.agency) for found in one.problems)
+    return replace(one, returned=returned, problems=(*named, told))
+
+
+def _held(one: Received, why: Problem) -> Received:
+    return replace(one, returned=None, problems=(why,), state=State.HELD)
+
+
+def _has_answers(rows: Collection[Record]) -> bool:
+    return any(row.text(answer).strip() for row in rows for answer in schema.ANSWERS)
+
+
+def _reads_alike(row: Record, issued: Record) -> bool:
+    """Whether two rows are about the same action, as far as the one that came back says."""
+    asked = [name for name in (Field.ACTION, Field.RECOMMENDATION) if name in row.table.columns]
+    return bool(asked) and all(_words(row.text(name)) == _words(issued.text(name)) for name in asked)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

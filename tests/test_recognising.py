@@ -1,0 +1,144 @@
+"""Returns that have lost their reference: known by agency, cycle and Refs, never by the name of the file, or held."""
+
+from dataclasses import replace
+
+import pytest
+from builders import fill, issue_to, registered, without
+from conftest import sheet, tracker_of, workbook
+
+from plan_tools.model import Return, State
+from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.rules.receive import Received
+from plan_tools.rules.recognise import recognise
+from plan_tools.rules.returned import read_return
+
+TRACKER, _ = tracker_of("""
+    | Ref | Action          | Agency  | Rating | Progress update |
+    | 1.1 | Name a deputy   | Police  | Amber  | Asked           |
+    | 1.1 | Name a deputy   | Health  | Green  |                 |
+    | 1.2 | Brief the teams | Police  | Green  |                 |
+    | 2   | Agree a budget  | Council | Red    | Late            |
+    """)
+ISSUED = [issue_to(TRACKER, agency) for agency in ("Police", "Health", "Council")]
+POLICE, HEALTH, COUNCIL = ISSUED
+TRACKER = registered(TRACKER, *ISSUED)
+
+
+def lost(issued: Return, **said: str) -> Return:
+    """A return that came back answered, without its reference; without its agency and cycle unless they are `said`."""
+    answers = {row.text("Ref"): {"Rating now": "Green", "Update": "Done"} for row in issued.rows}
+    return replace(fill(issued, answers), **{"reference": "", "agency": "", "cycle": "", **said})
+
+
+def known(returned: Return | None, *problems: object, cycle: str = "2026-Q3") -> Received:
+    one = Received("return.xlsx", "0", returned, tuple(problems))  # type: ignore[arg-type]
+    return recognise([one], lambda: ISSUED, TRACKER, cycle)[0]
+
+
+def test_it_is_known_by_its_agency_its_cycle_and_its_refs():
+    one = known(lost(HEALTH, agency="health", cycle="2026-q3"))
+    assert one.returned is not None
+    assert (one.returned.reference, one.returned.agency, one.returned.cycle) == (HEALTH.reference, "Health", "2026-Q3")
+    assert [found.code for found in one.problems] == ["return-recognised"]
+
+
+def test_it_is_known_by_its_refs_and_actions_alone_where_they_fit_one_return():
+    one = known(lost(COUNCIL))
+    assert one.returned is not None
+    assert one.returned.reference == COUNCIL.reference
+
+
+def test_what_fits_two_agencies_alike_is_held():
+    one = known(without(lost(POLICE), "1.2"))
+    assert (one.returned, one.state) == (None, State.HELD)
+    assert [found.code for found in one.problems] == ["return-unrecognised"]
+    assert "Police and Health" in one.problems[0].found
+
+
+@pytest.mark.parametrize(
+    ("returned", "code"),
+    [
+        (lost(POLICE, agency="Fire"), "return-unrecognised"),
+        (lost(POLICE, agency="Council"), "return-unrecognised"),
+        (lost(POLICE, cycle="2026-Q2"), "return-other-cycle"),
+        (replace(lost(POLICE), rows=()), "return-unrecognised"),
+    ],
+)
+def test_what_is_not_certain_is_held_and_says_why(returned, code):
+    one = known(returned)
+    assert (one.returned, one.state, one.problems[0].code) == (None, State.HELD, code)
+
+
+def test_an_action_of_other_words_under_the_same_ref_is_another_plans():
+    rows = tuple(replace(row, cells={**row.cells, "Action": row.cells["Ref"]}) for row in lost(COUNCIL).rows)
+    assert known(replace(lost(COUNCIL), rows=rows)).returned is None
+
+
+def test_a_return_with_its_reference_is_left_as_it_is_and_nothing_more_is_read():
+    one = Received("return.xlsx", "0", fill(POLICE, {}))
+    assert recognise([one], lambda: pytest.fail("asked"), TRACKER, "2026-Q3") == [one]
+
+
+def test_a_sheet_of_answers_alone_is_read_without_a_reference():
+    answers = sheet("Sheet1", "| Ref | Action | Rating now | Update |\n| 2 | Agree a budget | Green | Agreed |")
+    returned, problems = read_return(workbook(answers), DEFAULT_KEY)
+    one = known(returned, *problems)
+    assert one.returned is not None
+    assert (one.returned.agency, one.returned.rows[0].text("Update")) == ("Council", "Agreed")
+
+
+# -- a copy of the tracker --------------------------------------------------------------------------------------------
+
+COPY = """
+    | Ref | Action          | Agency  | Rating | Progress update |
+    | 1.1 | Name a deputy   | Police  | Amber  | Asked           |
+    | 1.1 | Name a deputy   | Health  | Green  | {}              |
+    | 1.2 | Brief the teams | Police  | {}     |                 |
+    | 2   | Agree a budget  | Council | Red    | Late            |
+    """
+
+
+def copied(*news: str) -> Received:
+    returned, problems = read_return(workbook(sheet("Actions", COPY.format(*news))), DEFAULT_KEY)
+    return known(returned, *problems)
+
+
+def test_a_copy_of_the_tracker_is_the_return_of_the_one_agency_whose_answers_are_new():
+    one = copied("All briefed", "Green")
+    assert one.returned is not None
+    assert (one.returned.agency, one.returned.reference) == ("Health", HEALTH.reference)
+    assert [(row.text("Ref"), row.text("Update"), row.text("Rating now")) for row in one.returned.rows] == [
+        ("1.1", "All briefed", "")
+    ]
+    assert one.returned.rows[0].address("Update") == "E3"
+    assert [found.code for found in one.problems] == ["tracker-copy-read"]
+
+
+@pytest.mark.parametrize(("news", "why"), [(("Done", "Red"), "Police and Health"), (("", "Green"), "no answer")])
+def test_a_copy_of_the_tracker_is_held_where_the_agency_is_not_certain(news, why):
+    one = copied(*news)
+    assert (one.returned, one.state, one.problems[0].code) == (None, State.HELD, "tracker-copy")
+    assert why in one.problems[0].found
+
+
+def test_a_copy_with_the_rows_of_one_agency_alone_is_that_agencys():
+    table = "| Ref | Action | Agency | Rating |\n| 2 | Agree a budget | Council | Red |"
+    returned, problems = read_return(workbook(sheet("Actions", table)), DEFAULT_KEY)
+    one = known(returned, *problems)
+    assert one.returned is not None
+    assert one.returned.agency == "Council"
+
+
+def test_what_has_changed_in_the_tracker_since_is_no_news_in_a_copy():
+    later = {**TRACKER.actions[3].record.cells, "Rating": TRACKER.actions[0].record.cells["Rating"]}
+    actions = (
+        *TRACKER.actions[:3],
+        replace(TRACKER.actions[3], record=replace(TRACKER.actions[3].record, cells=later)),
+    )
+    text = COPY.format("Done", "Green").replace("| Red ", "| Amber ")
+    returned, problems = read_return(workbook(sheet("Actions", text)), DEFAULT_KEY)
+    one = Received("copy.xlsx", "0", returned, problems)
+    today = replace(TRACKER, actions=actions)
+    found = recognise([one], lambda: ISSUED, today, "2026-Q3")[0]
+    assert found.returned is not None
+    assert found.returned.agency == "Health"
