@@ -15,7 +15,9 @@ import click
 from plan_tools.problems import CannotGoOn, Problem
 
 WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
-_WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "agency-not-listed", "target-not-allowed")
+_WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "agency-not-listed", "target-not-allowed", "password-file-unreadable",
+                 "tracker-name", "plan-sheet-unknown", "map-field-unknown", "map-heading-unknown", "map-heading-twice",
+                 "map-twice")  # fmt: skip
 
 
 class Day(click.ParamType[date]):
@@ -46,6 +48,19 @@ class Accepted(click.ParamType[str]):
         if name.count("/") < 2 or choice.strip().lower() not in ("tracker", "return"):
             self.fail(f"{value} is not a decision; type it as 1.2/Police/Rating=return.", param, ctx)
         return str(value)
+
+
+class Mapped(click.ParamType[tuple[str, str]]):
+    """A column of a plan, and the field that it holds."""
+
+    name = "HEADING=FIELD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The heading and the field that `value` names."""
+        heading, _, field = str(value).rpartition("=")
+        if not heading.strip() or not field.strip():
+            self.fail(f'{value} names no column and field; type it as "Responsible team=Agency".', param, ctx)
+        return heading.strip(), field.strip()
 
 
 PATH = click.Path(path_type=Path)
@@ -100,6 +115,9 @@ def _coloured(line: str) -> str:
 _TRACKER = click.argument("tracker", type=PATH, required=False)
 _AS_AT = click.option("--as-at", type=DAY, metavar="DATE", help="The day that decides what is late. Today by default.")
 _CYCLE = click.option("--cycle", default="", help="The cycle. The one issued last by default.")
+_PASSWORDS = click.option(
+    "--password-file", type=PATH, metavar="FILE", help="A text file with passwords for locked workbooks, one a line."
+)
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 
@@ -126,6 +144,44 @@ def new(folder: Path, title: str, dry_run: bool) -> Any:
     from plan_tools.steps import new as step
 
     return step.run(folder, title, dry_run)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools adopt plan.xlsx -o tracker.xlsx --split"))
+@click.argument("plan", type=PATH)
+@click.option("-o", "--out", "tracker", type=PATH, required=True, help="The tracker to write. It must not exist yet.")
+@click.option("--sheet", default="", help="The sheet that holds the plan. The one most like a plan by default.")
+@click.option(
+    "--map",
+    "maps",
+    type=Mapped(),
+    metavar="HEADING=FIELD",
+    multiple=True,
+    help="Say which field a column of the plan holds. May be given again.",
+)
+@click.option("--split", is_flag=True, help="Give each of several actions or agencies in a cell a row of its own.")
+@click.option("--take-fills", is_flag=True, help="Take the rating from the colour of a cell where it holds no word.")
+@click.option("--agency", default="", help="The agency of every action that names none.")
+@click.option("--title", default="", help="What the plan is called. Its own title by default.")
+@_AS_AT
+@_DRY_RUN
+@_common
+def adopt(
+    plan: Path,
+    tracker: Path,
+    sheet: str,
+    maps: tuple[tuple[str, str], ...],
+    split: bool,
+    take_fills: bool,
+    agency: str,
+    title: str,
+    as_at: date | None,
+    dry_run: bool,
+) -> Any:
+    """Make a tracker of PLAN, an action plan of any layout, and list what needs a person."""
+    from plan_tools.steps import adopt as step
+
+    wanted = step.Wanted(plan, tracker, sheet, maps, split, take_fills, agency, title, as_at, dry_run)
+    return step.run(wanted)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools issue tracker.xlsx --cycle 2026-Q4 --due 15/01/2027"))
@@ -157,13 +213,15 @@ def issue(
 @click.option(
     "--tracker", type=PATH, help="The tracker that a return belongs to. The one in a folder above by default."
 )
+@_PASSWORDS
 @_AS_AT
 @_common
-def check(files: tuple[Path, ...], tracker: Path | None, as_at: date | None) -> Any:
+def check(files: tuple[Path, ...], tracker: Path | None, password_file: Path | None, as_at: date | None) -> Any:
     """Find every problem in trackers and returns, by cell. Nothing is written."""
     from plan_tools.steps import check as step
+    from plan_tools.steps.passwords import read_passwords
 
-    return step.run(files, as_at, tracker)
+    return step.run(files, as_at, tracker, read_passwords(password_file))
 
 
 @plan_tools.command(epilog=_epilog("plan-tools matrix tracker.xlsx -o matrix.xlsx"))
@@ -230,6 +288,7 @@ def history(tracker: Path | None) -> Any:
     multiple=True,
     help="Decide a conflict. May be given again.",
 )
+@_PASSWORDS
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
 @_common
 def merge(
@@ -241,6 +300,7 @@ def merge(
     strict: bool,
     as_at: date | None,
     accept: tuple[str, ...],
+    password_file: Path | None,
     workers: int,
 ) -> Any:
     """Merge the returns that came back into the tracker, and write the matrix and the problems.
@@ -249,8 +309,10 @@ def merge(
     returns/<cycle>/received.
     """
     from plan_tools.steps import merge as step
+    from plan_tools.steps.passwords import read_passwords
 
-    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers))
+    passwords = read_passwords(password_file)
+    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers, passwords))
 
 
 def _run(command: click.Command, name: str) -> None:

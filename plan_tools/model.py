@@ -88,14 +88,16 @@ class Unseen:
     """What a sheet holds that a person does not see by reading down it.
 
     `rows` and `columns` are hidden and hold something; `faint` are the cells whose text has the colour of its
-    background, `comments` the cells with a note or a comment. `outside` are formulas that reach outside the workbook,
-    with what they reach for; `blank_rows` is how many rows hold formats and nothing else.
+    background, `comments` the cells with a note or a comment, `far` those that stand far from all others. `outside` are
+    formulas that reach outside the workbook, with what they reach for; `blank_rows` is how many rows were left out,
+    since they hold formats and nothing else.
     """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     faint: frozenset[Place] = frozenset()
     comments: frozenset[Place] = frozenset()
+    far: frozenset[Place] = frozenset()
     outside: Mapping[Place, str] = field(default_factory=dict)
     blank_rows: int = 0
 
@@ -123,7 +125,8 @@ class Sheet:
 class Workbook:
     """A workbook as it was read: its sheets in order, its custom properties and the SHA-256 of its bytes.
 
-    `format` is how another kind of file than an Excel workbook (.xlsx, .xlsm) was read, in words for a message.
+    `format` is how another kind of file than an Excel workbook (.xlsx, .xlsm) was read, and `carries` what it brings
+    along that is no cell, such as links to other workbooks; both in words for a message.
     """
 
     file: str
@@ -131,6 +134,7 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     format: str = ""
+    carries: tuple[str, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -224,15 +228,24 @@ class Rating:
         return self.set_by == "Agency"
 
 
+class DatedName(NamedTuple):
+    """A name of an agency that holds for a time: its first and its last day, None where it has none."""
+
+    name: str
+    since: date | None
+    until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One row of the sheet Agencies."""
+    """One row of the sheet Agencies; `dated_names` are those of `also_known_as` that hold for a time."""
 
     name: str
     short_name: str = ""
     mailbox: str = ""
     also_known_as: tuple[str, ...] = ()
     active: bool = True
+    dated_names: tuple[DatedName, ...] = ()
 
     @property
     def short(self) -> str:
@@ -348,7 +361,8 @@ class LogEntry(NamedTuple):
 class Tracker:
     """A tracker as read: the plan, its set-up and what plan-tools keeps in it.
 
-    `tables` are by sheet name; `formulas` are the addresses of cells of Actions that hold one.
+    `tables` are by sheet name; `formulas` are the addresses of cells of Actions that hold one, `fills` the colours of
+    ratings that hold nothing else, by address. `calendar` is the last day of each time that the plan names.
     """
 
     file: str
@@ -363,6 +377,8 @@ class Tracker:
     log: tuple[LogEntry, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
     formulas: frozenset[str] = frozenset()
+    fills: Mapping[str, str] = field(default_factory=dict)
+    calendar: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[Key, Action]:

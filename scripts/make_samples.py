@@ -23,6 +23,7 @@ from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.returned import read_return
 from plan_tools.rules.table import find_sheet, find_table
 from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.values import Reader
 from plan_tools.steps import issue
 from plan_tools.steps.keeping import TrackerEdit
 
@@ -143,7 +144,7 @@ class Form:
 
     def __init__(self, data: bytes) -> None:
         workbook = read_guarded(guard(data, "return"), "return")
-        issued, _problems = read_return(workbook, DEFAULT_KEY)
+        issued, _problems = read_return(workbook, Reader(DEFAULT_KEY))
         assert issued is not None
         self.issued: Return = issued
         self.edited = Edit(data)

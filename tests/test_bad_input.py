@@ -96,11 +96,11 @@ def with_macros(tracker: Path) -> bytes:
     return out.getvalue()
 
 
-def with_a_far_cell(tracker: Path) -> bytes:
+def with_a_cell_twice(tracker: Path) -> bytes:
     package = Package(sound(tracker))
     sheet = package.read("xl/worksheets/sheet3.xml")
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    return package.replaced({"xl/worksheets/sheet3.xml": sheet.replace(b"</sheetData>", far)})
+    twice = b'<row r="99"><c r="A99"><v>1</v></c><c r="A99"><v>2</v></c></row></sheetData>'
+    return package.replaced({"xl/worksheets/sheet3.xml": sheet.replace(b"</sheetData>", twice)})
 
 
 def with_a_document_type(tracker: Path) -> bytes:
@@ -121,14 +121,14 @@ BAD: dict[str, tuple[Callable[[Path], bytes], str, str]] = {
     "Police, locked.xlsx": (encrypted, "file-encrypted", "refused"),
     "Rota.xlsx": (other_workbook, "not-a-return", "refused"),
     "Minutes.xlsx": (lambda _: b"Minutes of the meeting\r\n", "file-not-a-workbook", "refused"),
-    "Return.csv": (lambda _: b"Ref,Update\r\n1.1,Done\r\n", "file-not-a-workbook", "refused"),
+    "Return.csv": (lambda _: b"Ref,Update\r\n1.1,Done\r\n", "not-a-return", "refused"),
+    "Return.xlsx": (lambda _: b"Ref,Update\r\n1.1,Done\r\n", "file-misnamed", "refused"),
     "Scan.pdf": (lambda _: b"%PDF-1.7", "file-not-a-workbook", "refused"),
     "Nothing.xlsx": (lambda _: b"", "file-not-a-workbook", "refused"),
     "~$Police.xlsx": (lambda _: b"\6Someone", "file-passed-over", "skipped"),
     "._Police.xlsx": (lambda _: b"\0\5\x16\7", "file-passed-over", "skipped"),
     ".DS_Store": (lambda _: b"\0\0\0\1Bud1", "file-passed-over", "skipped"),
     "Police, macros.xlsm": (with_macros, "file-macros", "held"),
-    "Police, far.xlsx": (with_a_far_cell, "file-too-large", "refused"),
     "Police, odd.xlsx": (with_a_document_type, "file-unsafe", "held"),
 }
 
@@ -164,11 +164,11 @@ def test_the_files_that_came_back_are_never_changed(tracker):
 
 
 def test_the_command_prints_one_line_and_no_traceback(tracker):
-    (received(tracker) / "Police, far.xlsx").write_bytes(with_a_far_cell(tracker))
+    (received(tracker) / "Police, twice.xlsx").write_bytes(with_a_cell_twice(tracker))
     (received(tracker) / "Police, cut short.xlsx").write_bytes(sound(tracker)[:-500])
     code, out, err = command("merge-returns", "--as-at", "20/11/2026", folder=tracker.parent)
     assert (code, err) == (1, "")
-    assert "Police, far.xlsx, sheet New actions" in out
+    assert "Police, twice.xlsx, sheet New actions" in out
     assert "This file could not be read as a workbook" in out
     assert "Traceback" not in out
 
@@ -337,7 +337,7 @@ def test_a_tracker_that_is_open_elsewhere_is_left_alone(tracker, lock, content, 
     ("make", "code"),
     [
         (lambda data: b"", "file-not-a-workbook"),
-        (lambda data: b"Ref,Action\r\n", "file-not-a-workbook"),
+        (lambda data: b"Ref,Action\r\n", "tracker-other-kind"),
         (lambda data: data[:-500], "file-unreadable"),
         (lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file-encrypted"),
     ],

@@ -5,7 +5,8 @@ from conftest import AS_AT, codes, tracker_of
 
 from plan_tools.catalogue import CATALOGUE, SUBJECTS
 from plan_tools.model import CellError, FormulaWithoutValue, Sheet
-from plan_tools.rules.check import check_tracker, linked_refs
+from plan_tools.rules.check import check_tracker
+from plan_tools.rules.links import linked_refs
 from plan_tools.rules.tracker import read_tracker
 
 HEADS = (

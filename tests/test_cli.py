@@ -57,6 +57,8 @@ def test_the_help_of_both_commands_ends_with_an_example():
         ["merge-returns", "--accept", "1.1/Police/Rating=both"],
         ["merge-returns", "--as-at", "31/02/2026"],
         ["merge-returns", "--workers", "0"],
+        ["merge-returns", "--password-file", "gone.txt"],
+        ["plan-tools", "check", "tracker.xlsx", "--password-file", "gone.txt"],
     ],
 )
 def test_a_wrong_command_option_or_value_is_exit_2(words, tmp_path):

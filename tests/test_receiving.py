@@ -12,6 +12,7 @@ from plan_tools.rules.issue import REFERENCE
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received, Sorted, sort_out
 from plan_tools.rules.returned import is_return, read_return
+from plan_tools.rules.values import Reader
 
 CYCLE = "2026-Q3"
 ANSWERED = {"1": {"Rating now": "Green", "Update": "Done"}}
@@ -144,7 +145,7 @@ ACTIONS = """
 def read(start="", actions=ACTIONS, name="Your actions", properties=None):
     start = start or START.format(nil="")
     book = workbook(sheet("Start here", start), sheet(name, actions), properties=properties)
-    return read_return(book, DEFAULT_KEY)
+    return read_return(book, Reader(DEFAULT_KEY))
 
 
 def test_a_return_is_read_by_its_headings_wherever_they_have_moved():
@@ -155,7 +156,8 @@ def test_a_return_is_read_by_its_headings_wherever_they_have_moved():
         ("1.2", None, ""),
     ]
     assert [(found.code, found.location.cell, found.field) for found in problems] == [
-        ("rating-unknown", "C4", "Rating")
+        ("rating-read-as", "C3", "Rating"),
+        ("rating-unknown", "C4", "Rating"),
     ]
 
 
@@ -191,14 +193,14 @@ def test_the_property_is_enough_where_the_cell_is_gone():
 def test_a_workbook_without_a_reference_is_no_return():
     book = workbook(sheet("Sheet1", "| a | b |"))
     assert not is_return(book)
-    returned, problems = read_return(book, DEFAULT_KEY)
+    returned, problems = read_return(book, Reader(DEFAULT_KEY))
     assert (returned, [found.code for found in problems]) == (None, ["not-a-return"])
 
 
 def test_a_formula_in_an_answer_is_taken_by_its_value_and_pointed_out():
     actions = sheet("Your actions", ACTIONS, formulas=frozenset({(3, 5), (3, 4)}))
     book = workbook(sheet("Start here", START.format(nil="")), actions)
-    _, problems = read_return(book, DEFAULT_KEY)
+    _, problems = read_return(book, Reader(DEFAULT_KEY))
     assert ("formula-value", "E3") in [(found.code, found.location.cell) for found in problems]
 
 
@@ -206,7 +208,7 @@ def test_a_sheet_of_answers_beside_the_one_that_counts_is_told():
     book = workbook(
         sheet("Start here", START.format(nil="")), sheet("Your actions", ACTIONS), sheet("Copy (2)", ACTIONS)
     )
-    _, problems = read_return(book, DEFAULT_KEY)
+    _, problems = read_return(book, Reader(DEFAULT_KEY))
     assert [found.location.sheet for found in problems if found.code == "second-sheet"] == ["Copy (2)"]
 
 

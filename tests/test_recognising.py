@@ -1,16 +1,20 @@
 """Returns that have lost their reference: known by agency, cycle and Refs, never by the name of the file, or held."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
 import pytest
 from builders import fill, issue_to, registered, without
 from conftest import sheet, tracker_of, workbook
+from working_folder import CYCLE, columns, command, heading_row, make_folder, merge_json, send_back, table
 
 from plan_tools.model import Return, State
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received
 from plan_tools.rules.recognise import recognise
 from plan_tools.rules.returned import read_return
+from plan_tools.rules.values import Reader
 
 TRACKER, _ = tracker_of("""
     | Ref | Action          | Agency  | Rating | Progress update |
@@ -81,7 +85,7 @@ def test_a_return_with_its_reference_is_left_as_it_is_and_nothing_more_is_read()
 
 def test_a_sheet_of_answers_alone_is_read_without_a_reference():
     answers = sheet("Sheet1", "| Ref | Action | Rating now | Update |\n| 2 | Agree a budget | Green | Agreed |")
-    returned, problems = read_return(workbook(answers), DEFAULT_KEY)
+    returned, problems = read_return(workbook(answers), Reader(DEFAULT_KEY))
     one = known(returned, *problems)
     assert one.returned is not None
     assert (one.returned.agency, one.returned.rows[0].text("Update")) == ("Council", "Agreed")
@@ -99,7 +103,7 @@ COPY = """
 
 
 def copied(*news: str) -> Received:
-    returned, problems = read_return(workbook(sheet("Actions", COPY.format(*news))), DEFAULT_KEY)
+    returned, problems = read_return(workbook(sheet("Actions", COPY.format(*news))), Reader(DEFAULT_KEY))
     return known(returned, *problems)
 
 
@@ -123,7 +127,7 @@ def test_a_copy_of_the_tracker_is_held_where_the_agency_is_not_certain(news, why
 
 def test_a_copy_with_the_rows_of_one_agency_alone_is_that_agencys():
     table = "| Ref | Action | Agency | Rating |\n| 2 | Agree a budget | Council | Red |"
-    returned, problems = read_return(workbook(sheet("Actions", table)), DEFAULT_KEY)
+    returned, problems = read_return(workbook(sheet("Actions", table)), Reader(DEFAULT_KEY))
     one = known(returned, *problems)
     assert one.returned is not None
     assert one.returned.agency == "Council"
@@ -136,9 +140,75 @@ def test_what_has_changed_in_the_tracker_since_is_no_news_in_a_copy():
         replace(TRACKER.actions[3], record=replace(TRACKER.actions[3].record, cells=later)),
     )
     text = COPY.format("Done", "Green").replace("| Red ", "| Amber ")
-    returned, problems = read_return(workbook(sheet("Actions", text)), DEFAULT_KEY)
+    returned, problems = read_return(workbook(sheet("Actions", text)), Reader(DEFAULT_KEY))
     one = Received("copy.xlsx", "0", returned, problems)
     today = replace(TRACKER, actions=actions)
     found = recognise([one], lambda: ISSUED, today, "2026-Q3")[0]
     assert found.returned is not None
     assert found.returned.agency == "Health"
+
+
+# -- in a real folder -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    return make_folder(tmp_path / "plan")
+
+
+ANSWERS = {"1.1": {"Rating now": "Red", "Update": "No deputy"}, "1.10": {"Rating now": "Green", "Update": "Briefed"}}
+
+
+def values_alone(path: Path, to: Path) -> None:
+    """The sheet of answers copied by its values into a workbook of its own, as people do."""
+    plain = openpyxl.Workbook()
+    for row in openpyxl.load_workbook(path)["Your actions"].iter_rows(values_only=True):
+        plain.active.append(row)
+    plain.save(to)
+    path.unlink()
+
+
+def test_a_sheet_copied_into_a_workbook_of_its_own_is_merged_and_said(tracker):
+    back = send_back(tracker, "Police", ANSWERS)
+    values_alone(back, back.with_name("Book1.xlsx"))
+    result = merge_json(tracker.parent)
+    assert [(one["file"].rpartition("/")[2], one["agency"], one["state"]) for one in result["returns"]] == [
+        ("Book1.xlsx", "Saltmarsh Police", "merged")
+    ]
+    assert "return-recognised" in {found["code"] for found in result["problems"]}
+    assert {row["Ref"]: row["Progress update"] for row in table(tracker, "Actions")}["1.10"] == "Briefed"
+
+
+def test_status_and_check_know_it_too(tracker):
+    back = send_back(tracker, "Police", ANSWERS)
+    values_alone(back, back.with_name("Book1.xlsx"))
+    assert "1 received and not merged yet" in command("plan-tools", "status", folder=tracker.parent)[1]
+    _, out, _ = command("plan-tools", "check", back.with_name("Book1.xlsx"), "--json")
+    assert "return-recognised" in out
+
+
+def test_a_copy_of_the_tracker_with_one_agencys_answers_is_merged(tracker):
+    book = openpyxl.load_workbook(tracker)
+    sheet_of_actions = book["Actions"]
+    update = columns(sheet_of_actions)["Progress update"]
+    sheet_of_actions.cell(heading_row(sheet_of_actions) + 4, update, "The budget is agreed")
+    copy = tracker.parent / "returns" / CYCLE / "received" / "Copy of tracker.xlsx"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    book.save(copy)
+    result = merge_json(tracker.parent)
+    assert [(one["agency"], one["state"], one["changes"]) for one in result["returns"]] == [
+        ("Children's services", "merged", 1)
+    ]
+    assert table(tracker, "Actions")[3]["Progress update"] == "The budget is agreed"
+
+
+def test_a_formula_that_reaches_outside_holds_the_whole_return(tracker):
+    back = send_back(tracker, "Police", ANSWERS)
+    book = openpyxl.load_workbook(back)
+    place = columns(book["Your actions"])["Update"]
+    book["Your actions"].cell(heading_row(book["Your actions"]) + 1, place, '=HYPERLINK("https://example.org","Done")')
+    book.save(back)
+    result = merge_json(tracker.parent)
+    assert [one["state"] for one in result["returns"]] == ["held"]
+    assert [found["code"] for found in result["problems"] if found["cell"] == "K5"] == ["formula-outside"]
+    assert result["changes"] == []

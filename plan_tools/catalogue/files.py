@@ -1,6 +1,6 @@
 """What is said of a file as a whole, before anything in it is read."""
 
-from plan_tools.catalogue.wording import ERROR, NOTE, Wording
+from plan_tools.catalogue.wording import ERROR, NOTE, WARNING, Wording
 
 WORDINGS = {
     "file-missing": Wording(
@@ -22,7 +22,40 @@ WORDINGS = {
         ERROR,
         "This workbook is protected with a password.",
         "It cannot be opened, so nothing in it was taken.",
-        "Ask the sender for it without a password, or open it in Excel and save a copy without one.",
+        "Ask the sender for it without a password, open it in Excel and save a copy without one, or put the passwords "
+        "of returns into a text file, one a line, and name that with --password-file.",
+    ),
+    "file-password-wrong": Wording(
+        ERROR,
+        "This workbook is locked with a password, and none of the {count} that were given opens it.",
+        "It cannot be opened, so nothing in it was taken.",
+        "Ask the sender for the password and add it to the file that --password-file names, or ask for the workbook "
+        "without one.",
+    ),
+    "file-misnamed": Wording(
+        ERROR,
+        "Its name {called}, but it is {kind}.",
+        "A file that is not what it is called may be meant to deceive, so nothing in it was taken.",
+        "If you know that the sender meant it, rename it so that it ends in {ending} and run it again. Otherwise ask "
+        "for the return as an Excel workbook (.xlsx).",
+    ),
+    "file-other-format": Wording(
+        WARNING,
+        "This is {format}; its values were read.",
+        "Not every kind of file shows what an Excel workbook does: formulas, hidden rows and colours may go unseen.",
+        "Look it over, and ask for an Excel workbook (.xlsx) without a password next time.",
+    ),
+    "tracker-other-kind": Wording(
+        ERROR,
+        "This is no return, and for a tracker it is of the wrong kind: it is {kind}.",
+        "A tracker is changed in its place, which is safe in an Excel workbook (.xlsx, .xlsm) alone.",
+        "Open it in Excel and save it as .xlsx, or make a tracker of the plan in it with plan-tools adopt.",
+    ),
+    "password-file-unreadable": Wording(
+        ERROR,
+        "The passwords could not be read: {reason}.",
+        "Nothing was done, because workbooks that are locked could not have been opened.",
+        "Name a text file in UTF-8 with one password a line.",
     ),
     "file-macros": Wording(
         ERROR,

@@ -21,6 +21,30 @@ WORDINGS = {
         "Excel keeps dates as numbers; the cell has lost its date format.",
         "Nothing to do, or give the cell a date format.",
     ),
+    "date-from-calendar": Wording(
+        NOTE,
+        "{text} was read as {date}, its last day in the sheet Calendar.",
+        "The plan says itself when this time ends.",
+        "Nothing to do, or type the exact day.",
+    ),
+    "date-weekday-odd": Wording(
+        WARNING,
+        "{text} was read as {date}, but that is a {weekday}.",
+        "Either the day of the week or the date is wrong.",
+        "Check the date, and type it as day/month/year.",
+    ),
+    "date-year-odd": Wording(
+        WARNING,
+        "{date} is years away from the other dates of this plan.",
+        "They run from {first} to {last}, so the year may be a slip.",
+        "Check the year.",
+    ),
+    "period-twice": Wording(
+        ERROR,
+        "{text} has another last day in {first}.",
+        "Which one counts would be a guess, so neither was used.",
+        "Keep one of the two rows in the sheet Calendar.",
+    ),
     "date-several": Wording(
         WARNING,
         "{text} holds several dates; the last, {date}, was taken as the date due.",
@@ -37,7 +61,7 @@ WORDINGS = {
         WARNING,
         "{text} names a season, a term or a vague time, so this has no date.",
         "Which day it ends on would be a guess.",
-        "Type a day as day/month/year.",
+        "Type a day as day/month/year, or list the time in a sheet Calendar, under Period and Ends on.",
     ),
     "date-claims-complete": Wording(
         WARNING,

@@ -75,6 +75,8 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
     try:
         package = Package(data)
         names = package.names
+        if kind := kind_of_archive(names):
+            raise cannot_go_on("file-not-a-workbook", here, kind=kind)
         check_archive(package, names, len(data), here)
         parts = Parts(package)
         if not own:
@@ -90,8 +92,6 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
 def check_archive(package: Package, names: Collection[str], length: int, here: Location) -> None:
     """The archive is no larger inside than it may be, and its parts are named and laid out as a workbook's are."""
     entries = package.entries
-    if kind := kind_of_archive(names):
-        raise cannot_go_on("file-not-a-workbook", here, kind=kind)
     if len(entries) > MOST_ENTRIES:
         raise cannot_go_on("file-unsafe", here, reason=f"it has {len(entries):,} parts")
     if not all(map(str.isprintable, names)):

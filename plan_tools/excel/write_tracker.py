@@ -4,7 +4,7 @@ Nothing is protected and no cell is a formula: people sort, insert, rename and a
 carry the formats, so that a row typed below the last one looks like the others and an empty one prints as nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -225,7 +225,21 @@ def _write_row(
 
 
 def _agency(agency: Agency) -> tuple[Entry, ...]:
-    return agency.name, agency.short_name, agency.mailbox, _joined(agency.also_known_as), _yes_no(agency.active)
+    return agency.name, agency.short_name, agency.mailbox, _joined(_other_names(agency)), _yes_no(agency.active)
+
+
+def _other_names(agency: Agency) -> Iterator[str]:
+    """What else an agency is or was called, with the days from and until which it was."""
+    dated = {one.name: one for one in agency.dated_names}
+    for name in agency.also_known_as:
+        one = dated.get(name)
+        since = f"from {_day(one.since)}" if one and one.since else ""
+        until = f"until {_day(one.until)}" if one and one.until else ""
+        yield f"{name} ({' '.join(filter(None, (since, until)))})" if since or until else name
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _rating(rating: Rating) -> tuple[Entry, ...]:

@@ -1,38 +1,63 @@
 """What must hold of an action beyond its single cells: completeness, evidence, sign-off, honest ratings, links."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from plan_tools.model import Action, Answer, Cell, Column, Field, Rating, Record, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules.actions_in_cell import split_actions
 from plan_tools.rules.fold import fold, fold_ref
-from plan_tools.rules.rating import COMPLETE, allowed_names, find_rating, says_all_is_well
+from plan_tools.rules.links import linked_refs, links_in_texts, targets
+from plan_tools.rules.neighbours import blanks_below, odd_years
+from plan_tools.rules.rating import COMPLETE, allowed_names, find_rating, rating_of_fill, says_all_is_well
+from plan_tools.rules.refs import looks_like, ref_note
 from plan_tools.rules.table import at
 from plan_tools.rules.values import written_day
-from plan_tools.rules.wording import count_of
-
-_LINKS = re.compile(r"[;,\n]|\band\b")
-_LINK_WORDS = re.compile(r"^(?:(?:see|links? with|linked to|rec(?:ommendation)?s?\.?|actions?)\s+)+", re.IGNORECASE)
+from plan_tools.rules.wording import count_of, listed
 
 
 def check_tracker(tracker: Tracker, as_at: date) -> Iterator[Problem]:
     """Every problem of the plan as a whole on the day `as_at`, action by action."""
-    refs = {fold_ref(action.ref) for action in tracker.actions}
+    known = targets(action.ref for action in tracker.actions)
     needed = [column for column in tracker.columns if column.required and column.field != Field.REF]
     for action in tracker.actions:
-        yield from _required(action, needed)
+        yield from _required(action, needed, tracker)
         yield from _rating_kept(action)
         if action.rating:
             yield from _challenge(action, action.rating, tracker.key, as_at, at(action.record, Field.RATING))
         yield from _future(action.record, Field.COMPLETED_ON, as_at, action.agency)
-        yield from _links(action, refs)
+        yield from _several_actions(action)
+        yield from _links(action, known)
+    yield from odd_years(tracker.actions)
+    yield from blanks_below(tracker.actions)
 
 
-def _required(action: Action, columns: list[Column]) -> Iterator[Problem]:
+def _required(action: Action, columns: list[Column], tracker: Tracker) -> Iterator[Problem]:
     for column in columns:
         if column.field in action.record.table.columns and not action.text(column.field).strip():
-            yield problem("required-blank", at(action.record, column.field), field=column.field, **action.key._asdict())
+            coloured = _coloured(action, tracker) if column.field == Field.RATING else None
+            where = at(action.record, column.field)
+            yield coloured or problem("required-blank", where, field=column.field, **action.key._asdict())
+
+
+def _coloured(action: Action, tracker: Tracker) -> Problem | None:
+    fill = tracker.fills.get(action.record.address(Field.RATING), "")
+    return rating_only_fill(at(action.record, Field.RATING), fill, tracker.key, action.ref, action.agency)
+
+
+def rating_only_fill(where: Location, fill: str, key: Sequence[Rating], ref: str, agency: str) -> Problem | None:
+    """The warning that a blank rating cell is coloured (`fill` is RGB, "" for none) as a rating of the key is."""
+    rating = rating_of_fill(fill, key) if fill else None
+    if rating is None:
+        return None
+    return problem("rating-only-fill", where, ref=ref, agency=agency, field=Field.RATING, rating=rating.name)
+
+
+def _several_actions(action: Action) -> Iterator[Problem]:
+    count = len(split_actions(action.text(Field.ACTION)))
+    if count > 1:
+        where = at(action.record, Field.ACTION)
+        yield problem("action-several", where, field=Field.ACTION, count=str(count), **action.key._asdict())
 
 
 def _rating_kept(action: Action) -> Iterator[Problem]:
@@ -77,18 +102,30 @@ def _future(record: Record, field: str, as_at: date, agency: str) -> Iterator[Pr
         yield problem("completed-in-future", where, field=field, ref=ref, agency=agency, date=written_day(day))
 
 
-def linked_refs(text: str) -> list[str]:
-    """The Refs that a cell of linked actions names."""
-    parts = (_LINK_WORDS.sub("", part.strip()).strip(" .") for part in _LINKS.split(text))
-    return [part for part in parts if part]
+def _links(action: Action, known: Mapping[str, str]) -> Iterator[Problem]:
+    in_column = linked_refs(action.text(Field.LINKED_ACTIONS))
+    yield from _targets_of(action, Field.LINKED_ACTIONS, in_column, known)
+    for field, refs in links_in_texts(action).items():
+        there = [ref for ref in refs if fold_ref(ref) in known]
+        if there:
+            where = at(action.record, field)
+            yield problem("link-found", where, field=field, refs=listed(there), **action.key._asdict())
+        yield from _targets_of(action, field, refs, known)
 
 
-def _links(action: Action, refs: set[str]) -> Iterator[Problem]:
-    for ref in linked_refs(action.text(Field.LINKED_ACTIONS)):
-        folded = fold_ref(ref)
-        if folded not in refs and not any(known.startswith(f"{folded}.") for known in refs):
-            where = at(action.record, Field.LINKED_ACTIONS)
-            yield problem("link-missing", where, field=Field.LINKED_ACTIONS, text=shown(ref), **action.key._asdict())
+def _targets_of(action: Action, field: Field, refs: Iterable[str], known: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong with links, or was understood: nothing is there, or it is spelt otherwise."""
+    where, about = at(action.record, field), action.key._asdict()
+    for ref in refs:
+        target = known.get(fold_ref(ref))
+        if target is None:
+            spelt = (there for there in known.values() if there)
+            if other := looks_like(ref, spelt):
+                yield problem("ref-look-alike", where, field=field, text=shown(ref), option=shown(other), **about)
+            else:
+                yield problem("link-missing", where, field=field, text=shown(ref), **about)
+        elif target and (note := ref_note(ref, target, where, action.agency, field)):
+            yield note
 
 
 # -- answers of a return ----------------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 LONGEST_NAME = 100  # characters: what is longer is neither a heading nor a name
 _NOT_WORD = re.compile(r"[\W_]+")
-_DASHES = re.compile(r"[‐‑‒–—―−﹘﹣－]")
+_DASHES = re.compile(r"[‐‑‒–—―−⁃﹘﹣－]")
 
 
 def fold(text: str) -> str:
@@ -24,7 +25,35 @@ def _fold(text: str) -> str:
 
 def fold_ref(ref: str) -> str:
     """A reference without case and spaces, and with every kind of dash and digit alike: 1.1 and 11 stay apart."""
-    return "".join(_DASHES.sub("-", unicodedata.normalize("NFKC", ref)).casefold().split())
+    if ref.isascii():
+        return "".join(ref.lower().split())
+    folded = ref
+    while (again := "".join(plain_signs(folded).casefold().split())) != folded:
+        folded = again
+    return folded
+
+
+def plain_signs(text: str) -> str:
+    """`text` with one form of every letter, digit, dash and space, and without marks that cannot be seen.
+
+    Raised and circled digits stay as they are: they are notes and bullets, and no part of a number.
+    """
+    if text.isascii():
+        return text
+    runs: list[str] = []
+    for kept, run in groupby(visible(text), key=lambda letter: unicodedata.category(letter) == "No"):
+        signs = "".join(run)
+        runs.append(signs if kept else "".join(map(_digit, unicodedata.normalize("NFKC", signs))))
+    return _DASHES.sub("-", "".join(runs))
+
+
+def visible(text: str) -> str:
+    """`text` without the marks that cannot be seen: joiners, marks of direction, soft hyphens."""
+    return text if text.isascii() else "".join(one for one in text if unicodedata.category(one) != "Cf")
+
+
+def _digit(letter: str) -> str:
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
 
 
 def near(text: str, options: Iterable[str]) -> str:
@@ -34,3 +63,26 @@ def near(text: str, options: Iterable[str]) -> str:
     folded = {fold(option): option for option in options}
     matches = get_close_matches(fold(text), folded, n=1, cutoff=0.75)
     return f" Did you mean {folded[matches[0]]}?" if matches else ""
+
+
+def is_slip(text: str, name: str) -> bool:
+    """Whether `text` is `name` with a slip of the keys in it: one in a short name, two in one of a dozen letters."""
+    one, other = fold(text), fold(name)
+    longest = max(len(one), len(other))
+    allowed = 0 if longest < 5 else 1 if longest < 12 else 2
+    return one != other and abs(len(one) - len(other)) <= allowed and _edits(one, other) <= allowed
+
+
+def _edits(one: str, other: str) -> int:
+    """How many letters must be put in, left out, replaced or swapped with their neighbour to make `other` of `one`."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, wanted in enumerate(other, 1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        before, last = last, line
+    return last[-1]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from plan_tools.model import (
+    Cell,
     Change,
     Field,
     LogEntry,
@@ -18,6 +19,8 @@ from plan_tools.model import (
     State,
     Tracker,
 )
+from plan_tools.problems import shown
+from plan_tools.rules.dates import read_date
 from plan_tools.rules.values import fitting, plain
 
 CONFIRMING: Sequence[str] = tuple(state for state in State if state.confirms)
@@ -108,7 +111,7 @@ def snapshots_after(tracker: Tracker, cycle: str, as_at: date, changed_now: Iter
 
 
 def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
-    """The rows of `Change log` for `changes`: each value as text, dates as ISO 8601."""
+    """The rows of `Change log` for `changes`: values as text, days as ISO 8601 beside the words they come from."""
     return [
         LogEntry(
             cycle,
@@ -117,7 +120,14 @@ def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
             change.field,
             fitting(plain(change.was)),
             fitting(plain(change.now)),
-            f"{change.file}, {change.sheet}!{change.cell}",
+            f"{change.file}, {change.sheet}!{change.cell}{_as_typed(change.now)}",
         )
         for change in changes
     ]
+
+
+def _as_typed(cell: Cell) -> str:
+    """The words that a date was read from, where they were more or less than a day."""
+    day = cell.value
+    told = isinstance(day, date) and read_date(cell.text).code
+    return f" (typed as {shown(cell.text)})" if told else ""

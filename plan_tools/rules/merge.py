@@ -11,7 +11,7 @@ Where the tracker's value is what this agency itself sent earlier in the cycle, 
 takes the place of the older one. An answer that was taken before, and that a person has changed since, stays changed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -38,6 +38,7 @@ from plan_tools.rules import schema
 from plan_tools.rules.check import check_answers
 from plan_tools.rules.fold import fold_ref, near
 from plan_tools.rules.rating import find_rating
+from plan_tools.rules.refs import looks_like, ref_note
 from plan_tools.rules.returned import answered
 from plan_tools.rules.table import at
 from plan_tools.rules.values import plain, same
@@ -313,9 +314,7 @@ def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tupl
         where, agency = at(row, Field.REF), returned.agency
         other = by_text.get(_locked_text(row), ref)
         if not ref:
-            text, hint = (shown(written), near(written, by_ref)) if written else ("A blank", "")
-            about = {"ref": written, "agency": agency, "field": Field.REF}
-            told.problems.append(problem("row-unknown", where, text=text, near=hint, **about))
+            told.problems.append(_unknown(written, by_ref, where, agency))
             told.proposals.append(_proposal(row, agency))
         elif ref in rows:
             first = at(rows[ref][1], Field.REF).cell
@@ -326,7 +325,18 @@ def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tupl
             told.proposals.append(_proposal(row, agency))
         else:
             rows[ref] = by_ref[ref], row
+            if note := ref_note(written, ref, where, agency):
+                told.problems.append(note)
     return {ref: pair for ref, pair in rows.items() if ref not in twice}
+
+
+def _unknown(written: str, refs: Collection[str], where: Location, agency: str) -> Problem:
+    """What is said of a Ref that was not issued."""
+    about = {"ref": written, "agency": agency, "field": Field.REF}
+    if option := looks_like(written, refs):
+        return problem("ref-look-alike", where, text=shown(written), option=shown(option), **about)
+    text, hint = (shown(written), near(written, refs)) if written else ("A blank", "")
+    return problem("row-unknown", where, text=text, near=hint, **about)
 
 
 def _locked_text(row: Record) -> str:

@@ -1,6 +1,8 @@
 """The rating key: what a rating is called, who may set it, which is worse, and how parts roll up."""
 
 from collections.abc import Iterable, Sequence
+from colorsys import rgb_to_hls
+from math import dist
 
 from plan_tools.model import Movement, Rating
 from plan_tools.rules.fold import fold
@@ -18,19 +20,36 @@ DEFAULT_KEY = (
            "1F4E79", "FFFFFF"),
 )  # fmt: skip
 COMPLETE = "Complete"
+WHITE = "FFFFFF"
+_FAMILIES = (
+    15,
+    52,
+    68,
+    170,
+    255,
+    345,
+)  # degrees: red, amber, yellow, green, blue and purple end here; red begins again
+_PALEST, _DULLEST = 0.895, 0.16  # lighter is cream, duller is grey
+_NEARER = 0.75  # how much nearer the nearest colour must be than the next
 
 
 def find_rating(text: str, key: Sequence[Rating]) -> Rating | None:
-    """The rating of `key` that `text` names by its word or its letter, whatever its case and spaces."""
-    for rating in key:
-        if rating.name == text:
-            return rating
+    """The rating of `key` that `text` names by its word or its letter, whatever its case and spaces.
+
+    None where it names several, and where a question mark says that whoever wrote it was not sure.
+    """
     folded = fold(text)
     if not folded:
         return None
     by_word = [rating for rating in key if fold(rating.name) == folded]
     named = by_word or [rating for rating in key if fold(rating.letter) == folded]
-    return named[0] if len(named) == 1 else None
+    sure = len(named) == 1 and ("?" not in text or "?" in named[0].name)
+    return named[0] if sure else None
+
+
+def is_its_word(text: str, rating: Rating) -> bool:
+    """Whether `text` is the rating's own word, case and spaces apart."""
+    return text == rating.name or " ".join(text.split()).casefold() == " ".join(rating.name.split()).casefold()
 
 
 def overall(ratings: Iterable[Rating | None]) -> Rating | None:
@@ -66,3 +85,37 @@ def movement(was: Rating | None, now: Rating | None, known_before: bool) -> Move
 def allowed_names(key: Sequence[Rating], by_agency: bool) -> str:
     """The ratings that may be chosen, in words for a message."""
     return ", ".join(rating.name for rating in key if rating.set_by_agency or not by_agency)
+
+
+def rating_of_fill(rgb: str, key: Iterable[Rating]) -> Rating | None:
+    """The rating of `key` whose fill the colour `rgb` (such as ``C00000``) stands for, or None where that is not sure.
+
+    White, grey and cream are nobody's, unless a fill of the key is that very grey or cream.
+    """
+    colour = rgb.upper()
+    filled = [rating for rating in key if rating.fill.upper() != WHITE]
+    same = [rating for rating in filled if rating.fill.upper() == colour]
+    if same or not _has_hue(colour):
+        return same[0] if len(same) == 1 else None
+    alike = [rating for rating in filled if _family(rating.fill) == _family(colour)]
+    alike.sort(key=lambda rating: dist(_parts(rating.fill), _parts(colour)))
+    far = [dist(_parts(rating.fill), _parts(colour)) for rating in alike]
+    return alike[0] if alike and (len(alike) == 1 or far[0] <= _NEARER * far[1]) else None
+
+
+def _parts(rgb: str) -> tuple[float, ...]:
+    return tuple(int(rgb[place : place + 2], 16) / 255 for place in (0, 2, 4))
+
+
+def _has_hue(rgb: str) -> bool:
+    parts = _parts(rgb)
+    return max(parts) - min(parts) >= _DULLEST and (max(parts) + min(parts)) / 2 <= _PALEST
+
+
+def _family(rgb: str) -> int:
+    """Which family of hues a colour belongs to; -1 for greys."""
+    parts = _parts(rgb)
+    if max(parts) - min(parts) < 0.05:
+        return -1
+    hue = rgb_to_hls(*parts)[0] * 360
+    return sum(hue >= end for end in _FAMILIES) % len(_FAMILIES)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from plan_tools.model import Outcome, Record, RegisterEntry, Return, State, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
-from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.agencies import Names
+from plan_tools.rules.fold import fold_ref
 from plan_tools.rules.values import plain
 
 
@@ -36,7 +37,7 @@ class Sorted:
 def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sorted:
     """Tell apart the files that came back for `cycle`, by the reference that each holds and the register."""
     register = {entry.reference: entry for entry in tracker.register if entry.reference}
-    names = agency_names(tracker)
+    names = Names(tracker.agencies)
     set_aside: list[Outcome] = []
     problems: list[Problem] = []
     by_reference: dict[str, list[Received]] = {}
@@ -52,7 +53,7 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
             put_aside(one, State.HELD, one.returned.agency, *faults)
         else:
             entry = register[one.returned.reference]
-            returned = replace(one.returned, agency=names[fold(entry.agency)], cycle=entry.cycle)
+            returned = replace(one.returned, agency=names.one(entry.agency), cycle=entry.cycle)
             by_reference.setdefault(entry.reference, []).append(replace(one, returned=returned))
 
     to_merge = []
@@ -91,7 +92,7 @@ def _asked_twice(by_reference: Mapping[str, Sequence[Received]]) -> list[str]:
     return [reference for reference in by_reference if reference in clashing]
 
 
-def _not_ours(returned: Return, entry: RegisterEntry | None, names: Mapping[str, str], cycle: str) -> Sequence[Problem]:
+def _not_ours(returned: Return, entry: RegisterEntry | None, names: Names, cycle: str) -> Sequence[Problem]:
     """Why a return may not be merged, or nothing."""
     here = Location(returned.file)
     if entry is None:
@@ -99,21 +100,12 @@ def _not_ours(returned: Return, entry: RegisterEntry | None, names: Mapping[str,
         return [problem("return-unknown", here, agency=returned.agency, reference=reference)]
     if entry.cycle != cycle:
         return [problem("return-other-cycle", here, agency=entry.agency, found_cycle=entry.cycle, cycle=cycle)]
-    agency = names.get(fold(entry.agency))
-    if agency is None:
+    agency = names.one(entry.agency)
+    if not agency:
         return [problem("return-agency-gone", here, agency=entry.agency)]
-    if returned.agency and names.get(fold(returned.agency)) != agency:
+    if returned.agency and names.one(returned.agency) != agency:
         return [problem("return-agency-altered", here, agency=agency, text=shown(returned.agency))]
     return []
-
-
-def agency_names(tracker: Tracker) -> dict[str, str]:
-    """The agency that each folded name stands for; names of more than one agency are left out."""
-    owners: dict[str, set[str]] = {}
-    for agency in tracker.agencies:
-        for name in (agency.name, agency.short, *agency.also_known_as):
-            owners.setdefault(fold(name), set()).add(agency.name)
-    return {name: next(iter(agencies)) for name, agencies in owners.items() if len(agencies) == 1}
 
 
 def _says_the_same(one: Received, other: Received) -> bool:

@@ -4,14 +4,15 @@ The name of a file says nothing. A copy of the tracker itself is taken as the re
 it are new; where that is not certain, it is held.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from plan_tools.model import BLANK, Field, Key, Record, Return, State, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
+from plan_tools.rules.agencies import Names
 from plan_tools.rules.fold import fold, fold_ref
-from plan_tools.rules.receive import Received, agency_names
+from plan_tools.rules.receive import Received
 from plan_tools.rules.values import same
 from plan_tools.rules.wording import listed
 
@@ -25,18 +26,18 @@ def recognise(
     """
     if not any(one.returned and not one.returned.reference for one in received):
         return list(received)
-    known = _Known(tuple(issued()), tracker, cycle, agency_names(tracker))
+    known = _Known(tuple(issued()), tracker, cycle, Names(tracker.agencies))
     return [known.recognised(one) if one.returned and not one.returned.reference else one for one in received]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a cycle: the copies that were sent out, and the agency that each name stands for."""
+    """What is known of a cycle: the copies that were sent out, and what the agencies are called."""
 
     issued: tuple[Return, ...]
     tracker: Tracker
     cycle: str
-    names: Mapping[str, str]
+    names: Names
 
     def recognised(self, one: Received) -> Received:
         """The return with its reference; held, with the reason, where it is not certain which it is."""
@@ -47,7 +48,7 @@ class _Known:
             return _held(one, problem("return-other-cycle", Location(one.file), agency=returned.agency, **words))
         if any(row.text(Field.AGENCY) for row in returned.rows):
             return self._copy_of_the_tracker(one, returned)
-        agency = self.names.get(fold(returned.agency), "")
+        agency = self.names.one(returned.agency)
         if returned.agency and not agency:
             return self._unknown(one, f"it says that it comes from {shown(returned.agency)}, which is not in Agencies")
         fitting = [issued for issued in self.issued if self._fits(returned, issued, agency)]
@@ -59,7 +60,7 @@ class _Known:
 
     def _fits(self, returned: Return, issued: Return, agency: str) -> bool:
         """Whether a return may be the one that was `issued`; where it names its agency, its rows may be odd."""
-        if agency and self.names.get(fold(issued.agency)) != agency:
+        if agency and self.names.one(issued.agency) != agency:
             return False
         mine = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
         refs = {fold_ref(row.text(Field.REF)): row for row in returned.rows if row.text(Field.REF).strip()}
@@ -70,10 +71,10 @@ class _Known:
 
     def _copy_of_the_tracker(self, one: Received, returned: Return) -> Received:
         owned = {issued.agency: self._news(returned, issued) for issued in self.issued}
-        there = {self.names.get(fold(row.text(Field.AGENCY))) for row in returned.rows}
+        there = {self.names.one(row.text(Field.AGENCY)) for row in returned.rows}
         certain = [issued for issued in self.issued if _has_answers(owned[issued.agency])]
         if not certain and len(there) == 1:
-            certain = [issued for issued in self.issued if self.names.get(fold(issued.agency)) in there]
+            certain = [issued for issued in self.issued if self.names.one(issued.agency) in there]
         if len(certain) != 1:
             owners = listed([issued.agency for issued in certain])
             reason = f"answers of {owners} are new in it" if certain else "no answer in it is new"
@@ -83,10 +84,10 @@ class _Known:
 
     def _news(self, returned: Return, issued: Return) -> tuple[Record, ...]:
         """The rows of one agency in a copy of the tracker, with no answers but those that are new."""
-        agency = self.names.get(fold(issued.agency))
+        agency = self.names.one(issued.agency)
         before = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
-        rows = (row for row in returned.rows if self.names.get(fold(row.text(Field.AGENCY))) == agency)
-        news = (self._news_of(row, before.get(fold_ref(row.text(Field.REF))), agency or "") for row in rows)
+        rows = (row for row in returned.rows if self.names.one(row.text(Field.AGENCY)) == agency)
+        news = (self._news_of(row, before.get(fold_ref(row.text(Field.REF))), agency) for row in rows)
         return tuple(row for row in news if fold_ref(row.text(Field.REF)) in before or _has_answers([row]))
 
     def _news_of(self, row: Record, issued_row: Record | None, agency: str) -> Record:

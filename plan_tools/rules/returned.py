@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plan_tools.model import (
+    Answer,
     Cell,
     Column,
     Field,
@@ -18,16 +19,19 @@ from plan_tools.model import (
     Return,
     Sheet,
     Table,
+    Tracker,
     Workbook,
     cell_address,
 )
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
+from plan_tools.rules.carried import carried
+from plan_tools.rules.check import rating_only_fill
 from plan_tools.rules.dates import read_date
 from plan_tools.rules.fold import LONGEST_NAME, fold
 from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
 from plan_tools.rules.setup import read_setup
-from plan_tools.rules.table import at, find_sheet, find_table, is_blank, read_records
+from plan_tools.rules.table import at, find_sheet, find_table, headings_near, is_blank, read_records
 from plan_tools.rules.tracker import ACTIONS
 from plan_tools.rules.values import Reader, written
 
@@ -56,8 +60,16 @@ def has_answers(workbook: Workbook) -> bool:
     return bool(find_sheet(workbook.sheets, YOUR_ACTIONS) or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS))
 
 
-def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | None, tuple[Problem, ...]]:
-    """The return in `workbook`, its ratings read by `key`; None, with the problem that says why, where it is none."""
+def reader_of(tracker: Tracker) -> Reader:
+    """How the cells of a plan's returns are understood."""
+    return Reader(tracker.key, calendar=tracker.calendar)
+
+
+def read_return(workbook: Workbook, reader: Reader) -> tuple[Return | None, tuple[Problem, ...]]:
+    """The return in `workbook`, read as `reader` understands cells; None, with the reason, where it is none.
+
+    Where there is a return, the problems say what the workbook carries, too.
+    """
     here = Location(workbook.file)
     by_property, by_cell = read_reference(workbook)
     if by_property and by_cell and by_property != by_cell:
@@ -67,7 +79,7 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
     agency = written(_value(said, "Agency")).strip() or workbook.properties.get("Agency", "")
     cycle = written(_value(said, "Cycle")).strip() or workbook.properties.get("Cycle", "")
     sheet = find_sheet(workbook.sheets, YOUR_ACTIONS)
-    if not (sheet or by_property or by_cell) and (copy := _copy_of_a_tracker(workbook, key)):
+    if not (sheet or by_property or by_cell) and (copy := _copy_of_a_tracker(workbook, reader)):
         return copy
     sheet = sheet or _sheet_with_headings(workbook.sheets, schema.YOUR_ACTIONS)
     if sheet is None:
@@ -75,7 +87,7 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
         return None, (problem("not-a-return", here, agency=agency, reason=reason),)
     if outside := _reaching_outside(workbook.sheets, sheet, agency):
         return None, outside
-    rows, problems = _rows(sheet, schema.YOUR_ACTIONS, key, agency)
+    rows, problems = _rows(sheet, reader, agency)
     nil, nil_problems = _nothing_to_report(start, said, agency)
     others = (other for other in workbook.sheets if other is not sheet and fold(other.name) not in _OWN_SHEETS)
     second = tuple(
@@ -83,32 +95,32 @@ def read_return(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return | Non
         for other in others
         if _sheet_with_headings((other,), schema.YOUR_ACTIONS)
     )
-    proposals = _proposals(workbook.sheets, key, agency)
+    proposals = _proposals(workbook.sheets, reader, agency)
     returned = Return(
         file=workbook.file,
         sha256=workbook.sha256,
         reference=by_property or by_cell,
         cycle=cycle,
         agency=agency,
-        due_by=read_date(_value(said, "Return by"), sheet.epoch_1904).value,
+        due_by=read_date(_value(said, "Return by"), sheet.epoch_1904, reader.calendar).value,
         title="",
         rows=rows,
         proposals=proposals,
         nothing_to_report=nil,
         completed_by=written(_value(said, "Completed by")).strip(),
     )
-    return returned, (*problems, *nil_problems, *second)
+    return returned, (*carried(workbook, agency), *problems, *nil_problems, *second)
 
 
-def _copy_of_a_tracker(workbook: Workbook, key: Sequence[Rating]) -> tuple[Return, tuple[Problem, ...]] | None:
+def _copy_of_a_tracker(workbook: Workbook, reader: Reader) -> tuple[Return, tuple[Problem, ...]] | None:
     """A tracker as the answers of all its agencies; None where the workbook is none."""
     columns = read_setup(workbook.sheets).columns
     tables = ((sheet, find_table(sheet, columns).table) for sheet in workbook.sheets)
-    plans = ((sheet, table) for sheet, table in tables if table and _TOLD_APART_BY <= table.columns.keys())
+    plans = ((sheet, table) for sheet, table in tables if table and table.columns.keys() >= _TOLD_APART_BY)
     sheet, found = next(plans, (None, None))
     if sheet is None or found is None:
         return None
-    records, problems = read_records(sheet, found, columns, Reader(key, (), sheet.epoch_1904))
+    records, problems = read_records(sheet, found, columns, reader.of(sheet))
     names = {str(field): answer for answer, field in schema.ANSWERS.items()}
     places = {names.get(name, name): place for name, place in found.columns.items()}
     table = replace(found, columns=places)
@@ -116,23 +128,36 @@ def _copy_of_a_tracker(workbook: Workbook, key: Sequence[Rating]) -> tuple[Retur
         Record(table, record.row, {names.get(name, name): cell for name, cell in record.cells.items()})
         for record in records
     )
-    told = tuple(p for p in problems if p.field in names)
+    told = (*carried(workbook, ""), *(p for p in problems if p.field in names))
     return Return(workbook.file, workbook.sha256, "", "", "", None, "", rows), told
 
 
-def _rows(
-    sheet: Sheet, columns: Sequence[Column], key: Sequence[Rating], agency: str
-) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+def _rows(sheet: Sheet, reader: Reader, agency: str) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    columns = schema.YOUR_ACTIONS
     found = find_table(sheet, columns)
-    if found.table is None or "Ref" not in found.table.columns:
+    if found.table is None or Field.REF not in found.table.columns:
         return (), found.problems
-    records, problems = read_records(sheet, found.table, columns, Reader(key, (), sheet.epoch_1904), agency)
-    told = (p for p in (*found.problems, *problems) if p.field in (*_ANSWERS, "Ref"))
+    records, problems = read_records(sheet, found.table, columns, reader.of(sheet), agency)
+    near = headings_near(sheet, found.table, columns)
+    told = (p for p in (*found.problems, *near, *problems) if p.field in (*_ANSWERS, Field.REF))
     answers = tuple(replace(p, field=schema.ANSWERS.get(p.field, p.field)) for p in told)
     return tuple(record for record in records if _says_something(record)), (
         *answers,
         *_formulas(sheet, found.table, records, agency),
+        *_only_fills(sheet, found.table, records, reader.key, agency),
     )
+
+
+def _only_fills(
+    sheet: Sheet, table: Table, records: Iterable[Record], key: Sequence[Rating], agency: str
+) -> Iterator[Problem]:
+    """Ratings that were given as a colour alone."""
+    column = table.columns.get(Answer.RATING_NOW, 0)
+    for record in records if sheet.fills else ():
+        ref, fill = record.text(Field.REF).strip(), sheet.fills.get((record.row, column), "")
+        blank = bool(ref) and not record.text(Answer.RATING_NOW).strip()
+        if blank and (told := rating_only_fill(at(record, Answer.RATING_NOW), fill, key, ref, agency)):
+            yield told
 
 
 def _reaching_outside(sheets: Sequence[Sheet], answers: Sheet, agency: str) -> tuple[Problem, ...]:
@@ -162,14 +187,14 @@ def _formulas(sheet: Sheet, table: Table, records: Iterable[Record], agency: str
             yield problem("formula-value", at(record, answer), ref=ref, agency=agency, field=field, text=shown(text))
 
 
-def _proposals(sheets: Sequence[Sheet], key: Sequence[Rating], agency: str) -> tuple[Record, ...]:
+def _proposals(sheets: Sequence[Sheet], reader: Reader, agency: str) -> tuple[Record, ...]:
     sheet = find_sheet(sheets, NEW_ACTIONS)
     if sheet is None:
         return ()
     found = find_table(sheet, schema.NEW_ACTIONS)
     if found.table is None:
         return ()
-    records, _ = read_records(sheet, found.table, schema.NEW_ACTIONS, Reader(key, (), sheet.epoch_1904), agency)
+    records, _ = read_records(sheet, found.table, schema.NEW_ACTIONS, reader.of(sheet), agency)
     return tuple(record for record in records if any(cell.text.strip() for cell in record.cells.values()))
 
 
@@ -184,7 +209,8 @@ def _labelled(sheet: Sheet, labels: Iterable[str]) -> dict[str, tuple[str, Raw]]
     """What stands beside each label: its address and its value, from the next cell to the right that holds one."""
     wanted = {fold(label): label for label in labels}
     found: dict[str, tuple[str, Raw]] = {}
-    for number, row in enumerate(sheet.rows, 1):
+    filled = ((number, row) for number, row in enumerate(sheet.rows, 1) if row)
+    for number, row in filled:
         for place, raw in enumerate(row):
             label = wanted.get(fold(raw)) if isinstance(raw, str) and len(raw) < LONGEST_NAME else None
             if label and label not in found:

@@ -1,19 +1,24 @@
 """The set-up sheets of a tracker: the rating key, the agencies and the columns. A missing sheet means the defaults."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from plan_tools.model import Agency, Column, Kind, Rating, Record, Sheet
-from plan_tools.problems import Location, Problem, problem
+from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
+from plan_tools.rules.agencies import read_names
+from plan_tools.rules.calendar import read_calendar
+from plan_tools.rules.dates import NO_CALENDAR, Calendar
 from plan_tools.rules.fold import fold
-from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.rules.rating import DEFAULT_KEY, find_rating
 from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
 
 _ASKED = frozenset(map(fold, schema.ANSWERS.values()))
+RAG_INDEX = "RAG index"
+_OTHER_NAMES = "Also known as"
 _COLOUR = re.compile(r"#?(?:FF)?([0-9A-Fa-f]{6})")
 
 
@@ -24,21 +29,47 @@ class Setup(NamedTuple):
     agencies: tuple[Agency, ...]
     columns: tuple[Column, ...]
     problems: tuple[Problem, ...]
+    calendar: Calendar = NO_CALENDAR
 
 
 def read_setup(sheets: Sequence[Sheet]) -> Setup:
     """The set-up of the tracker with these sheets."""
-    ratings, first = read_sheet(sheets, "RAG index", schema.RAG_INDEX)
+    ratings, first = read_sheet(sheets, RAG_INDEX, schema.RAG_INDEX)
     agencies, second = read_sheet(sheets, "Agencies", schema.AGENCIES)
     columns, third = read_sheet(sheets, "Columns", schema.COLUMNS)
-    key = tuple(_rating(record) for record in ratings if record.text("Rating").strip()) or DEFAULT_KEY
-    listed = tuple(_agency(record) for record in agencies if record.text("Agency").strip())
+    calendar, fourth = read_calendar(sheets)
+    rated = [record for record in ratings if record.text("Rating").strip()]
+    key = tuple(map(_rating, rated)) or DEFAULT_KEY
+    listed = [record for record in agencies if record.text("Agency").strip()]
     never_asked = (
         problem("own-column-not-asked", at(record, "Edited by"), field=record.text("Field").strip())
         for record in columns
         if fold(record.text("Edited by")) == "agency" and fold(record.text("Field")) not in _ASKED
     )
-    return Setup(key, listed, _merged_columns(columns), (*first, *second, *third, *never_asked))
+    unclear = (*_ambiguous(rated, key), *(fault for record in listed for fault in _unread_dates(record)))
+    problems = (*first, *second, *third, *fourth, *unclear, *never_asked)
+    return Setup(key, tuple(map(_agency, listed)), _merged_columns(columns), problems, calendar)
+
+
+def _ambiguous(records: Sequence[Record], key: Sequence[Rating]) -> Iterator[Problem]:
+    """The words and the letters of the key that stand for more than one rating, each once."""
+    told = {""}
+    for field in ("Rating", "Letter"):
+        for record in records:
+            text = record.text(field).strip()
+            if text and fold(text) not in told and find_rating(text, key) is None:
+                told.add(fold(text))
+                yield problem("key-ambiguous", at(record, field), field=field, text=shown(text))
+
+
+def _unread_dates(record: Record) -> Iterator[Problem]:
+    """The dates behind an agency's other names that could not be read."""
+    for dated, unread in read_names(split_names(record.text(_OTHER_NAMES))):
+        if unread is not None:
+            text = shown(dated.name)
+            yield problem(
+                "name-without-date", at(record, _OTHER_NAMES), agency=record.text("Agency").strip(), text=text
+            )
 
 
 def read_sheet(
@@ -53,7 +84,7 @@ def read_sheet(
     if found.table is not None:
         lacking = [field for field in lacking if field not in found.table.columns]
         if not lacking:
-            records, problems = read_records(sheet, found.table, columns, Reader())
+            records, problems = read_records(sheet, found.table, columns, Reader(epoch_1904=sheet.epoch_1904))
             return records, (*found.problems, *problems)
     if all(raw is None for row in sheet.rows for raw in row):
         return (), ()
@@ -90,12 +121,14 @@ def _colour(written: str, default: str) -> str:
 
 
 def _agency(record: Record) -> Agency:
+    names = [dated for dated, _unread in read_names(split_names(record.text(_OTHER_NAMES)))]
     return Agency(
         record.text("Agency").strip(),
         record.text("Short name").strip(),
         record.text("Role mailbox").strip(),
-        split_names(record.text("Also known as")),
+        tuple(dated.name for dated in names),
         record["Active"].value is not False,
+        tuple(dated for dated in names if dated.since or dated.until),
     )
 
 

@@ -3,16 +3,16 @@
 Nothing is guessed: two columns for one field are reported and neither is read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from plan_tools.model import Cell, Column, Field, Raw, Record, Sheet, Table, cell_address
 from plan_tools.problems import Location, Problem, problem
-from plan_tools.rules.fold import LONGEST_NAME, fold, near
+from plan_tools.rules.fold import LONGEST_NAME, fold, is_slip, near
 from plan_tools.rules.values import Reader, plain, written
 
 LOOK_FOR_HEADINGS = 200  # rows from the top
-_FILLED_DOWN = (Field.PLAN, Field.THEME, Field.RECOMMENDATION)
+FILLED_DOWN = (Field.PLAN, Field.THEME, Field.RECOMMENDATION)
 
 
 class Found(NamedTuple):
@@ -63,6 +63,21 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Found:
     return Found(Table(sheet.file, sheet.name, header + 1, single, _last_row(sheet, header)), tuple(problems))
 
 
+def headings_near(sheet: Sheet, table: Table, columns: Iterable[Column]) -> Iterator[Problem]:
+    """The headings that are nearly those of `columns`, where such a column is not there; they were not read."""
+    columns = list(columns)
+    known = _fields_by_heading(columns)
+    wanting = [column for column in columns if column.field not in table.columns]
+    for number, raw in enumerate(sheet.rows[table.header - 1], 1):
+        if not isinstance(raw, str) or len(raw) >= LONGEST_NAME or not fold(raw) or fold(raw) in known:
+            continue
+        for column in wanting:
+            if any(is_slip(raw, name) for name in (column.heading, column.field, *column.also_known_as)):
+                where = Location(sheet.file, sheet.name, cell_address(table.header, number))
+                yield problem("heading-near", where, field=column.field, heading=written(raw).strip())
+                break
+
+
 def read_records(
     sheet: Sheet, table: Table, columns: Sequence[Column], reader: Reader, agency: str = ""
 ) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
@@ -77,6 +92,8 @@ def read_records(
     records: list[Record] = []
     problems: list[Problem] = []
     for index, row in enumerate(sheet.rows[table.header :], table.header):
+        if not row:
+            continue
         faults = []
         cells: dict[str, Cell] = {}
         width = len(row)
@@ -128,7 +145,8 @@ def _heading_near(field: str, headings: Sequence[str]) -> str:
 def _last_row(sheet: Sheet, header: int) -> int:
     rows = sheet.rows
     for number in range(len(rows), header + 1, -1):
-        if any(raw is not None and raw != "" for raw in rows[number - 1]):
+        row = rows[number - 1]
+        if row and any(raw is not None and raw != "" for raw in row):
             return number
     return header + 1
 
@@ -136,10 +154,11 @@ def _last_row(sheet: Sheet, header: int) -> int:
 def _merged_values(sheet: Sheet, fields: Mapping[int, str]) -> dict[tuple[int, int], Raw]:
     values: dict[tuple[int, int], Raw] = {}
     for top, left, bottom, _right in sheet.merges:
-        if fields.get(left - 1) in _FILLED_DOWN and top <= len(sheet.rows):
+        if fields.get(left - 1) in FILLED_DOWN and top <= len(sheet.rows):
             row = sheet.rows[top - 1]
             raw = row[left - 1] if left <= len(row) else None
-            values |= {(below, left - 1): raw for below in range(top, min(bottom, len(sheet.rows)))}
+            rows = range(top, min(bottom, len(sheet.rows)))
+            values |= {(below, left - 1): raw for below in rows if sheet.rows[below]}
     return values
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import inf, isfinite
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,11 +19,14 @@ from plan_tools.model import (
     Kind,
     Rating,
     Raw,
+    Sheet,
 )
 from plan_tools.problems import shown
-from plan_tools.rules.dates import read_date
+from plan_tools.rules.agencies import Names
+from plan_tools.rules.dates import Calendar, read_date
 from plan_tools.rules.fold import fold, near
-from plan_tools.rules.rating import allowed_names, find_rating
+from plan_tools.rules.rating import allowed_names, find_rating, is_its_word
+from plan_tools.rules.wording import listed
 
 LONGEST_TEXT = 32_767
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -88,20 +91,26 @@ def fitting(text: str) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Understands the cells of one plan: knows its rating key, its agencies and how its workbook counts days.
+    """Understands the cells of one plan: knows its rating key, its agencies, its calendar and how its workbook counts.
 
-    `agencies` empty means that any agency is taken as written.
+    `agencies` empty means that any agency is taken as written; `as_at` is the day on which their names must hold.
     """
 
     key: Sequence[Rating] = ()
     agencies: Sequence[Agency] = ()
     epoch_1904: bool = False
-    _by_name: dict[str, list[Agency]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=dict)
+    as_at: date = date.max
+    _ratings: dict[str, Rating | None] = field(init=False, repr=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for agency in self.agencies:
-            for name in dict.fromkeys(map(fold, (agency.name, agency.short, *agency.also_known_as))):
-                self._by_name.setdefault(name, []).append(agency)
+    @cached_property
+    def names(self) -> Names:
+        """The agencies by their names."""
+        return Names(self.agencies, self.as_at)
+
+    def of(self, sheet: Sheet) -> "Reader":
+        """The same for the cells of another workbook, with its own way of counting days."""
+        return self if self.epoch_1904 == sheet.epoch_1904 else replace(self, epoch_1904=sheet.epoch_1904)
 
     def cell(self, column: Column, raw: Raw) -> Understood:
         """`raw` as the kind of `column` understands it."""
@@ -120,22 +129,34 @@ class Reader:
             return _text(written(raw))
         return _KINDS[column.kind](self, column, raw)
 
-    def find_agencies(self, text: str) -> list[Agency]:
+    def find_agencies(self, text: str) -> Sequence[Agency]:
         """The agencies that `text` may stand for: one where it is right, none or several where it is not."""
-        return self._by_name.get(fold(text), [])
+        return self.names.find(text)
+
+    def rating(self, text: str) -> Rating | None:
+        """The rating that `text` names."""
+        if text not in self._ratings:
+            self._ratings[text] = find_rating(text, self.key)
+        return self._ratings[text]
 
     def _date(self, _column: Column, raw: Raw) -> Understood:
-        reading = read_date(raw, self.epoch_1904)
+        reading = read_date(raw, self.epoch_1904, self.calendar)
         cell = Cell(written(raw), reading.value)
         if not reading.code:
             return Understood(cell)
         day = written_day(reading.value) if reading.value else ""
-        return Understood(cell, reading.code, {"text": shown(cell.text), "date": day})
+        details = {"text": shown(cell.text), "date": day}
+        if reading.value and reading.code == "date-weekday-odd":
+            details["weekday"] = f"{reading.value:%A}"
+        return Understood(cell, reading.code, details)
 
     def _rating(self, column: Column, raw: Raw) -> Understood:
         text = written(raw)
-        if rating := find_rating(text, self.key):
-            return Understood(Cell(text, rating.name))
+        if rating := self.rating(text):
+            cell = Cell(text, rating.name)
+            if is_its_word(text, rating):
+                return Understood(cell)
+            return Understood(cell, "rating-read-as", {"text": shown(text), "rating": rating.name})
         allowed = allowed_names(self.key, by_agency=column.field == "Rating now")
         words = [rating.name for rating in self.key]
         return Understood(
@@ -146,7 +167,13 @@ class Reader:
         text = written(raw)
         if not self.agencies:
             return Understood(Cell(text, text.strip()))
-        found = self.find_agencies(text)
+        found = self.names.find(text)
+        if not found:
+            several = self.names.in_one_cell(text)
+            if len(several) > 1:
+                each = listed([agency.name for agency in several])
+                return Understood(Cell(text), "agency-several", {"text": f"{shown(text)} ({each})"})
+            found = several
         if len(found) == 1:
             return Understood(Cell(text, found[0].name))
         names = [agency.name for agency in self.agencies]

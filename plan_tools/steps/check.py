@@ -6,19 +6,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.read import read_guarded
+from plan_tools.excel.guard import read_bytes
+from plan_tools.excel.opening import must_be_excel, open_data
 from plan_tools.model import Workbook
 from plan_tools.problems import CannotGoOn, Problem
+from plan_tools.rules.carried import not_seen
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import merge
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received, sort_out
-from plan_tools.rules.returned import has_answers, is_return, read_return
-from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.recognise import recognise
+from plan_tools.rules.returned import has_answers, is_return, read_return, reader_of
+from plan_tools.rules.tracker import ACTIONS, read_tracker
+from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, Opened, find_tracker, open_tracker
-from plan_tools.steps.receiving import pair_up
+from plan_tools.steps.receiving import SentOut
 from plan_tools.steps.result import Result, counted
 
 
@@ -39,15 +43,20 @@ class Checked(Result):
         yield from (f"  {name}: {kind}" for name, kind in self.files)
 
 
-def run(files: Sequence[Path], as_at: date | None = None, tracker: Path | None = None) -> Checked:
-    """Check every file. A return is held against the plan that it belongs to: `tracker`, or the one found near it."""
+def run(
+    files: Sequence[Path], as_at: date | None = None, tracker: Path | None = None, passwords: Sequence[str] = ()
+) -> Checked:
+    """Check every file. A return is held against the plan that it belongs to: `tracker`, or the one found near it.
+
+    `passwords` are tried on every file that is locked.
+    """
     day = as_at or date.today()
     kinds: list[tuple[str, str]] = []
     problems: list[Problem] = []
     for path in files:
         name = path.as_posix()
         try:
-            kind, found = _check(path, name, day, tracker)
+            kind, found = _check(path, name, day, tracker, passwords)
         except CannotGoOn as fault:
             if len(files) == 1 and fault.problem.code == "file-missing":
                 raise
@@ -57,29 +66,35 @@ def run(files: Sequence[Path], as_at: date | None = None, tracker: Path | None =
     return Checked(problems=tuple(problems), files=tuple(kinds))
 
 
-def _check(path: Path, name: str, as_at: date, tracker: Path | None) -> tuple[str, Sequence[Problem]]:
+def _check(
+    path: Path, name: str, as_at: date, tracker: Path | None, passwords: Sequence[str]
+) -> tuple[str, Sequence[Problem]]:
     data = read_bytes(path, name, follow_links=True)
-    workbook = read_guarded(guard(data, name, own=True), name)
+    workbook = open_data(data, name, own=True, passwords=passwords)
     if not is_return(workbook) and not has_answers(workbook):
-        plan, problems = read_tracker(workbook)
-        return "tracker", [*problems, *check_tracker(plan, as_at)]
-    workbook = read_guarded(guard(data, name), name)  # again, as strictly as the merge does
+        must_be_excel(data, name)
+        plan, problems = read_tracker(workbook, as_at)
+        sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))
+        unseen = (found for sheet in sheets for found in not_seen(sheet))
+        return "tracker", [*problems, *unseen, *check_tracker(plan, as_at)]
+    workbook = open_data(data, name, passwords=passwords)  # again, as strictly as the merge does
     near = _tracker_near(path, tracker)
     return "return", _check_return(workbook, near, as_at)
 
 
 def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> Sequence[Problem]:
     """The problems that a merge would report; without a tracker, those of the single cells."""
-    opened: Opened | None = open_tracker(folder) if folder else None
-    returned, problems = read_return(workbook, opened.tracker.key if opened else DEFAULT_KEY)
+    opened: Opened | None = open_tracker(folder, as_at) if folder else None
+    returned, problems = read_return(workbook, reader_of(opened.tracker) if opened else Reader(DEFAULT_KEY))
     if returned is None or opened is None or folder is None:
         return problems
-    entry = {entry.reference: entry for entry in opened.tracker.register}.get(returned.reference)
-    cycle = entry.cycle if entry else returned.cycle
+    tracker = opened.tracker
+    entry = {entry.reference: entry for entry in tracker.register}.get(returned.reference)
+    issued = SentOut(folder, tracker, entry.cycle if entry else returned.cycle or latest_cycle(tracker))
     one = Received(workbook.file, workbook.sha256, returned, problems)
-    told_apart = sort_out([one], opened.tracker, cycle)
-    pairs, unpaired = pair_up(told_apart.to_merge, folder, opened.tracker, cycle)
-    merged = merge(opened.tracker, pairs, as_at, {})
+    told_apart = sort_out(recognise([one], issued.known, tracker, issued.cycle), tracker, issued.cycle)
+    pairs, unpaired = issued.pair_up(told_apart.to_merge)
+    merged = merge(tracker, pairs, as_at, {})
     found = [*told_apart.problems, *unpaired.problems, *merged.problems]
     return found if pairs else [*found, *problems]
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
+from plan_tools.excel.opening import must_be_excel
 from plan_tools.excel.read import read_back, read_guarded
 from plan_tools.excel.saving.disk import make_folders, told
 from plan_tools.model import Tracker, Workbook
@@ -124,12 +126,16 @@ class Opened:
     problems: tuple[Problem, ...]
 
 
-def open_tracker(folder: Folder) -> Opened:
-    """Read the tracker of `folder`. Raises `CannotGoOn` where that cannot be done."""
+def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
+    """Read the tracker of `folder`, as agencies are called on the day `as_at`; today by default.
+
+    Raises `CannotGoOn` where that cannot be done.
+    """
     name = folder.tracker.name
     data = read_bytes(folder.tracker, name, follow_links=True)
+    must_be_excel(data, name)
     workbook = read_guarded(guard(data, name, own=True), name)
-    tracker, problems = read_tracker(workbook)
+    tracker, problems = read_tracker(workbook, as_at or date.today())
     return Opened(data, workbook, replace(tracker, title=tracker.title or folder.tracker.stem), problems)
 
 

@@ -17,7 +17,7 @@ from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, pro
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry
-from plan_tools.rules.returned import read_return
+from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, make_folder, open_tracker
 from plan_tools.steps.keeping import TrackerEdit
@@ -127,7 +127,7 @@ def run(
 def _run(
     folder: Folder, saver: Saver | None, cycle: str, due_by: date, names: Sequence[str], out: Path | None, today: date
 ) -> Issued:
-    opened = open_tracker(folder)
+    opened = open_tracker(folder, today)
     tracker = opened.tracker
     issue = _Issue(folder, tracker, cycle, due_by, today, out)
     chosen = list(_chosen(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
@@ -184,7 +184,7 @@ def _worth_saying(problems: Iterable[Problem], tracker: Tracker) -> Iterator[Pro
 def _inspect(data: bytes, issued: Return, tracker: Tracker, name: str) -> None:
     """Read a return that was just made, as the merge will: what went in must come out, and nothing else."""
     workbook = read_guarded(guard(data, name), name)
-    read, _problems = read_return(workbook, tracker.key)
+    read, _problems = read_return(workbook, reader_of(tracker))
     if read is None or read.reference != issued.reference or not is_as_issued(read):
         raise cannot_go_on("return-not-as-made", Location(name), agency=issued.agency)
     if any(sheet.hidden for sheet in workbook.sheets):
@@ -197,7 +197,7 @@ def _issued_at(path: Path, issued: Return, tracker: Tracker) -> Return | None:
         workbook = read_guarded(guard(path.read_bytes(), path.name), path.name)
     except CannotGoOn:
         return None
-    read, _problems = read_return(workbook, tracker.key)
+    read, _problems = read_return(workbook, reader_of(tracker))
     if read is None or (read.cycle, read.agency) != (issued.cycle, issued.agency) or not is_as_issued(read):
         return None
     return read

@@ -39,7 +39,7 @@ def run(
     """Write the matrix of the tracker to `target`. The tracker itself is not changed."""
     folder = find_tracker(named)
     refuse_target(folder, target)
-    opened = open_tracker(folder)
+    opened = open_tracker(folder, as_at)
     day = as_at or date.today()
     matrix = build_matrix(opened.tracker, cycle_named(opened.tracker, cycle), day)
     data = write_matrix(matrix)

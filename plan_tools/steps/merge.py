@@ -4,7 +4,7 @@ All is worked out first, then everything is staged and checked, and the tracker 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +36,7 @@ from plan_tools.rules.keep import (
 from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import TRACKER, Merged, apply_changes, leave_out, merge
 from plan_tools.rules.receive import sort_out
+from plan_tools.rules.recognise import recognise
 from plan_tools.steps.folder import (
     Folder,
     Opened,
@@ -49,7 +50,7 @@ from plan_tools.steps.folder import (
 )
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
-from plan_tools.steps.receiving import pair_up, receive
+from plan_tools.steps.receiving import SentOut, receive
 from plan_tools.steps.records import replace_tracker
 
 
@@ -66,15 +67,16 @@ class Wanted:
     dry_run: bool = False
     strict: bool = False
     workers: int = 1
+    passwords: Sequence[str] = field(default=(), repr=False)
 
 
 def run(wanted: Wanted) -> MergeResult:
     """Merge the returns of one cycle. Raises `CannotGoOn`, with nothing changed, where the tracker cannot be used."""
     folder = find_tracker(wanted.tracker)
     if wanted.dry_run:
-        return _Merging(folder, open_tracker(folder), wanted, None).run()
+        return _Merging(folder, open_tracker(folder, wanted.as_at), wanted, None).run()
     with hold(folder.tracker) as saver:
-        return _Merging(folder, open_tracker(folder), wanted, saver).run()
+        return _Merging(folder, open_tracker(folder, wanted.as_at), wanted, saver).run()
 
 
 @dataclass
@@ -106,9 +108,10 @@ class _Merging:
     def _merged(self, cycle: str, problems_path: Path) -> Merged:
         """What merging everything that came back comes to."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
-        received = receive(self._files(cycle), self.folder, tracker.key, self.wanted.workers)
-        told_apart = sort_out(received, tracker, cycle)
-        pairs, unpaired = pair_up(told_apart.to_merge, self.folder, tracker, cycle)
+        wanted, issued = self.wanted, SentOut(self.folder, tracker, cycle)
+        received = receive(self._files(cycle), self.folder, tracker, wanted.workers, wanted.passwords)
+        told_apart = sort_out(recognise(received, issued.known, tracker, cycle), tracker, cycle)
+        pairs, unpaired = issued.pair_up(told_apart.to_merge)
         decided, problems = self._decisions(problems_path)
         merged = merge(tracker, pairs, as_at, decided)
         if self.wanted.accept:

@@ -10,9 +10,10 @@ from plan_tools.model import State, Tracker
 from plan_tools.problems import Location, cannot_go_on, problem
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.receive import sort_out
+from plan_tools.rules.recognise import recognise
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, cycle_named, files_in, find_tracker, open_tracker
-from plan_tools.steps.receiving import receive
+from plan_tools.steps.receiving import SentOut, receive
 from plan_tools.steps.result import Result
 
 WAITING = "received, not merged yet"
@@ -77,7 +78,7 @@ def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Statu
     What lies in the folder received is looked at too: a return that waits to be merged is not missing.
     """
     folder = find_tracker(named)
-    tracker = open_tracker(folder).tracker
+    tracker = open_tracker(folder, as_at).tracker
     day, name = as_at or date.today(), cycle_named(tracker, cycle)
     entries = tracker.issued_in(name)
     if not entries:
@@ -103,7 +104,8 @@ def _waiting(folder: Folder, tracker: Tracker, cycle: str) -> set[str]:
     """The agencies whose returns lie in the folder received and could be merged, or have to be looked at."""
     place = folder.received(cycle)
     files = list(files_in([place])) if place.exists() else []
-    found = sort_out(receive(files, folder, tracker.key, workers=1), tracker, cycle)
+    received = receive(files, folder, tracker, workers=1)
+    found = sort_out(recognise(received, SentOut(folder, tracker, cycle).known, tracker, cycle), tracker, cycle)
     ready = {one.returned.agency for one in found.to_merge if one.returned}
     return ready | {one.agency for one in found.set_aside if one.state is State.HELD}
 

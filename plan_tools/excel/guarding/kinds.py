@@ -1,8 +1,10 @@
 """What a file is, whatever it is called: told by the bytes that it begins with, and by what is in its archive."""
 
 from collections.abc import Collection
+from enum import StrEnum
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_MIME_OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _STARTS = (
     (b"%pdf", "a PDF document"),
     (b"{\\rtf", "a Word document in rich text"),
@@ -14,7 +16,7 @@ _STARTS = (
     (b"<!do", "a web page"),
     (b"<tab", "a web page"),
     (b"<met", "a web page"),
-    (b"mz", "a program"),
+    (b"mz\x90", "a program"),
     (b"rar!", "a packed archive"),
     (b"7z\xbc\xaf", "a packed archive"),
     (b"\x1f\x8b", "a packed archive"),
@@ -22,9 +24,49 @@ _STARTS = (
 _INSIDE = (
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a PowerPoint presentation"),
-    ("xl/workbook.bin", "an Excel workbook in the binary form, .xlsb"),
+    ("xl/workbook.bin", "an Excel workbook in the binary form (.xlsb)"),
     ("content.xml", "an OpenDocument file, such as .ods"),
 )
+_STREAMS = (
+    ("WordDocument", "an old Word document (.doc)"),
+    ("PowerPoint Document", "an old PowerPoint presentation (.ppt)"),
+    ("__substg1.0_", "an e-mail (.msg)"),
+    ("Workbook", "an old Excel workbook (.xls)"),
+    ("Book\0", "an old Excel workbook (.xls)"),
+)
+
+
+class FileKind(StrEnum):
+    """The kinds of file that are told apart before anything is read, in the words of a message."""
+
+    EXCEL = "an Excel workbook (.xlsx)"
+    LOCKED = "an Excel workbook locked with a password"
+    XLS = "an old Excel workbook (.xls)"
+    XLSB = "an Excel workbook in the binary form (.xlsb)"
+    ODS = "an OpenDocument spreadsheet (.ods)"
+    TEXT = "a text file (.csv)"
+    OTHER = "a file of another kind"
+
+
+ENDINGS = {
+    FileKind.XLS: (".xls",),
+    FileKind.XLSB: (".xlsb",),
+    FileKind.ODS: (".ods",),
+    FileKind.TEXT: (".csv", ".tsv", ".txt"),
+}
+
+
+def file_kind(data: bytes) -> FileKind:
+    """What a file is by a look at its bytes; what is in it may still prove it to be nothing of the kind."""
+    if data.startswith(_ZIP):
+        if data[30:110].startswith(_MIME_OF_ODS):
+            return FileKind.ODS
+        binary = b"xl/workbook.bin" in data and b"xl/workbook.xml" not in data
+        return FileKind.XLSB if binary else FileKind.EXCEL
+    if is_encrypted(data):
+        return FileKind.LOCKED
+    found = kind_of(data)
+    return {FileKind.XLS.value: FileKind.XLS, "plain text": FileKind.TEXT}.get(found, FileKind.OTHER)
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -37,7 +79,8 @@ def kind_of(data: bytes) -> str:
     if data.startswith(_ZIP):
         return ""
     if data.startswith(_OLE):
-        return "a file of an old Office program, such as .xls or .doc"
+        named = (kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in data)
+        return next(named, "a file of an old Office program, or what is left of one")
     if not data.strip(b"\0"):
         return "an empty file"
     start = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -54,6 +97,15 @@ def kind_of_archive(names: Collection[str]) -> str:
     return known or ("" if "[content_types].xml" in lower else "an archive of other files")
 
 
+def utf_16_without_mark(start: bytes) -> str:
+    """Which way round the letters of a text stand that are two bytes each, told by its zeros; nothing where not so."""
+    half = len(start) // 2
+    first, second = start[0 : 2 * half : 2].count(0), start[1 : 2 * half : 2].count(0)
+    if half and second > half // 2 and not first:
+        return "utf-16-le"
+    return "utf-16-be" if half and first > half // 2 and not second else ""
+
+
 def _is_text(start: bytes) -> bool:
-    printable = not any(byte < 32 and byte not in b"\t\n\r\f" for byte in start)
-    return printable or start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    printable = not any(byte < 32 and byte not in b"\t\n\r\f\v" for byte in start)
+    return printable or start.startswith((b"\xff\xfe", b"\xfe\xff")) or bool(utf_16_without_mark(start))

@@ -1,0 +1,73 @@
+"""A file of another kind than .xlsx, read where it can do no harm, if it is called what it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import PurePath
+
+from plan_tools.excel.guard import guard
+from plan_tools.excel.guarding.kinds import ENDINGS, FileKind, file_kind
+from plan_tools.excel.others.across import unpacked
+from plan_tools.excel.others.apart import apart
+from plan_tools.excel.read import read_guarded
+from plan_tools.model import Workbook
+from plan_tools.problems import CannotGoOn, Location, cannot_go_on
+
+SECONDS, SECONDS_TO_UNLOCK = 10, 20
+_WORK = {FileKind.XLS: "xls", FileKind.XLSB: "xlsb", FileKind.ODS: "ods"}
+
+
+def read_other(data: bytes, kind: FileKind, name: str, own: bool, passwords: Sequence[str]) -> Workbook:
+    """The workbook with these bytes, which are of this kind; `own` may carry programs. Raises `CannotGoOn`."""
+    if kind is FileKind.LOCKED:
+        workbook = _unlocked(data, name, own, passwords)
+    elif kind is FileKind.TEXT:
+        workbook = _read_text(data, name)
+    else:
+        _hold_to_name(kind, name)
+        workbook = _read_apart(data, kind, name, own, passwords)
+    return replace(workbook, sha256=sha256(data).hexdigest())
+
+
+def _read_text(data: bytes, name: str) -> Workbook:
+    from plan_tools.excel.others.text import read_text
+
+    workbook = read_text(data, name)
+    _hold_to_name(FileKind.TEXT, name)
+    return workbook
+
+
+def _hold_to_name(kind: FileKind, name: str) -> None:
+    """Raise `CannotGoOn` where a file is called something else than it is."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in ENDINGS[kind]:
+        called = f"ends in {ending}" if ending else "has no ending"
+        raise cannot_go_on("file-misnamed", Location(name), kind=kind, called=called, ending=ENDINGS[kind][0])
+
+
+def _read_apart(data: bytes, kind: FileKind, name: str, own: bool, passwords: Sequence[str]) -> Workbook:
+    try:
+        said = apart(_WORK[kind], {"own": own}, data, name, SECONDS).said
+    except CannotGoOn as stop:
+        if stop.problem.code != "file-encrypted" or not passwords:
+            raise
+        return _unlocked(data, name, own, passwords)
+    if not said["sheets"]:
+        raise cannot_go_on("file-unreadable", Location(name), reason="it has no sheets")
+    return Workbook(name, "", unpacked(said, name), format=kind.value)
+
+
+def _unlocked(data: bytes, name: str, own: bool, passwords: Sequence[str]) -> Workbook:
+    """The workbook that is behind the password, as any other; what is locked twice stays shut."""
+    said, opened = apart("unlock", {"passwords": list(passwords)}, data, name, SECONDS_TO_UNLOCK)
+    kind = file_kind(opened)
+    words = f"locked with a password, and password {said['number']} of those given opened it"
+    if kind is FileKind.EXCEL:
+        workbook = read_guarded(guard(opened, name, own), name)
+        return replace(workbook, format=f"an Excel workbook {words}")
+    if kind not in (FileKind.XLS, FileKind.XLSB):
+        reason = "what the password opens is no workbook"
+        raise cannot_go_on("file-unreadable", Location(name), reason=reason)
+    _hold_to_name(kind, name)
+    workbook = _read_apart(opened, kind, name, own, ())
+    return replace(workbook, format=f"{kind.value} {words}")
