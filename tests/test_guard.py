@@ -147,13 +147,17 @@ def test_a_file_that_is_not_there_is_said(tmp_path):
         (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<o/>"}), "OpenDocument"),
         (zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": b"\0"}), ".xlsb"),
         (zipped({"Police 2026-Q3.xlsx": real(), "notes.txt": "hello"}), "an archive of other files"),
-        (b"%PDF-1.7\n" + real(), "a PDF document"),
     ],
 )
 def test_a_file_of_another_kind_is_named_for_what_it_is(data, kind):
     problem = refused(data)
     assert problem.code == "file-not-a-workbook"
     assert kind in problem.found
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"GIF89a", b"MZ\x90\0", zipped({"a.txt": "a"})])
+def test_a_workbook_behind_a_file_of_another_kind_is_held(start):
+    assert refused(start + real()).code == "file-unsafe"
 
 
 def test_a_folder_is_no_workbook(tmp_path):
@@ -480,8 +484,7 @@ def test_borders_drawn_to_the_end_of_the_sheet_are_no_reason_to_refuse():
 @pytest.mark.parametrize(
     ("contents", "why"),
     [
-        ({**parts(), "xl/media/white.bin": b" " * (8 << 20)}, "it holds 8 MB once unpacked"),
-        (parts(worksheet(" " * (8 << 20))), "it holds 8 MB once unpacked"),
+        (parts(worksheet(" " * (8 << 20))), "its part xl/worksheets/sheet1.xml holds 8 MB once unpacked"),
         (
             parts(rows("".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20_001))),
                   f"<si><t>{'long ' * 6_000}</t></si>"),
@@ -492,6 +495,12 @@ def test_borders_drawn_to_the_end_of_the_sheet_are_no_reason_to_refuse():
 def test_what_swells_is_refused(contents, why):
     problem = refused(zipped(contents))
     assert (problem.code, why in problem.found) == ("file-too-large", True), problem.found
+
+
+def test_what_swells_where_nobody_reads_is_held():
+    problem = refused(zipped({**parts(), "xl/media/white.bin": b" " * (8 << 20)}))
+    assert problem.code == "file-unsafe"
+    assert "xl/media/white.bin holds 8 MB once unpacked" in problem.found
 
 
 def test_more_cells_than_will_be_read_are_refused():

@@ -33,6 +33,12 @@ WORDINGS = {
         "The row was kept aside: which action it belongs to would be a guess.",
         "Put the Ref back as it was issued. If it is a new action, add it to the plan.",
     ),
+    "ref-number": Wording(
+        NOTE,
+        "{ref} has become a number in this cell.",
+        "A number loses its last zero: 1.10 becomes 1.1. The words beside it were held against those that were issued.",
+        "Nothing to do.",
+    ),
     "row-moved": Wording(
         ERROR,
         "{ref} stands beside the text of {other}.",

@@ -14,7 +14,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
-from plan_tools.excel.guarding.kinds import is_encrypted, kind_of, kind_of_archive
+from plan_tools.excel.guarding.kinds import UNKNOWN, is_encrypted, kind_of, kind_of_archive
 from plan_tools.excel.guarding.opening import Guarded, open_up, refusal_of
 from plan_tools.excel.guarding.parts import Parts
 from plan_tools.excel.markup import MarkupError
@@ -37,6 +37,9 @@ _PROGRAMS = (
     ("customui", "buttons of its own"),
     ("ui/extensibility", "buttons of its own"),
 )
+_PARTS_LISTED = b"[Content_Types].xml"
+_READ = re.compile(r"worksheets/|sharedstrings|styles|workbook\.xml|docprops/|\.rels$|\[content", re.IGNORECASE)
+_LINKED_PROGRAM = re.compile(rb"<(?:\w+:)?(?:dde|ole)Link\b")
 _FROM_THE_TOP = re.compile(r"/(?:xl|_rels|docProps|customXml)/|/\[Content_Types\]\.xml$", re.IGNORECASE)
 _FILES = re.compile(r"\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|js|jar|lnk|zip|7z|rar|xls[xmb]?|docx?|docm)$")
 
@@ -71,6 +74,8 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
     if is_encrypted(data):
         raise cannot_go_on("file-encrypted", here)
     if kind := kind_of(data):
+        if _PARTS_LISTED in data and (kind != UNKNOWN or data.startswith(b"MZ")):
+            raise cannot_go_on("file-unsafe", here, reason=f"it begins as {kind}, and a workbook stands behind that")
         raise cannot_go_on("file-not-a-workbook", here, kind=kind)
     try:
         package = Package(data)
@@ -80,10 +85,12 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
         check_archive(package, names, len(data), here)
         parts = Parts(package)
         if not own:
-            check_programs(names, parts.listed(), here)
+            check_programs(names, parts, here)
         return open_up(package, parts, here, sha256(data).hexdigest())
     except (PackageError, MarkupError, KeyError) as fault:
         raise refusal_of(fault, here) from None
+    except MemoryError:
+        raise cannot_go_on("file-too-large", here, reason="it takes more memory than there is") from None
 
 
 # -- the archive ------------------------------------------------------------------------------------------------------
@@ -103,6 +110,14 @@ def check_archive(package: Package, names: Collection[str], length: int, here: L
     places = sorted((entry.offset, entry.offset + 30 + len(entry.raw_name) + entry.compressed) for entry in entries)
     if any(end > start for (_, end), (start, _) in pairwise(places)):
         raise cannot_go_on("file-unsafe", here, reason="its parts lie over one another")
+    if not package.agrees:
+        raise cannot_go_on("file-unsafe", here, reason="its table of contents says otherwise than its parts")
+    if places and places[0][0] > 0:
+        raise cannot_go_on("file-unsafe", here, reason="something else stands in front of it")
+    for entry in entries:
+        if entry.size > RATIO_FROM and entry.size > MOST_RATIO * entry.compressed:
+            reason = f"its part {entry.name} holds {entry.size >> 20:,} MB once unpacked"
+            raise cannot_go_on("file-too-large" if _READ.search(entry.name) else "file-unsafe", here, reason=reason)
     size = sum(entry.size for entry in entries)
     if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * length):
         raise cannot_go_on("file-too-large", here, reason=f"it holds {size >> 20:,} MB once unpacked")
@@ -116,12 +131,14 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ":" in name or ".." in name.split("/")
 
 
-def check_programs(names: Collection[str], listed: bytes, here: Location) -> None:
-    """No part is a program, by its name or by what the lists of parts and relations call it, whatever its name."""
-    said = "\n".join((*(f"/{name}" for name in names), listed.decode("utf-8", "replace")))
+def check_programs(names: Collection[str], parts: Parts, here: Location) -> None:
+    """No part is a program, by its name, by its contents or by what the lists of parts call it, whatever its name."""
+    said = "\n".join((*(f"/{name}" for name in names), parts.listed().decode("utf-8", "replace")))
     said = unescape(said).lower().replace("\\", "/")
     found = {what for mark, what in _PROGRAMS if mark in said}
-    if any(_FILES.search(name.lower()) for name in names):
+    if parts.archives or any(_FILES.search(name.lower()) for name in names):
         found.add("an embedded file")
+    if _LINKED_PROGRAM.search(parts.linked()):
+        found.add("a live link to another program")
     if found:
         raise cannot_go_on("file-macros", here, what=", ".join(sorted(found)))

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from plan_tools.excel.markup import Element, MarkupError, Tag, as_utf8, scan, tags
@@ -85,6 +85,22 @@ class Package:
     def names(self) -> tuple[str, ...]:
         """The names of the entries, in order."""
         return tuple(entry.name for entry in self.entries)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether each entry has the same name where it stands as in the directory.
+
+        Raises PackageError where one is damaged, or says otherwise how large it is.
+        """
+        return all(self._name_at(entry) == entry.raw_name for entry in self.entries)
+
+    def _name_at(self, entry: Entry) -> bytes:
+        _, _, flags, method, _, _, _, *sizes, name, _ = self._local_header(entry)
+        elsewhere = flags & _SIZES_FOLLOW or 0xFFFFFFFF in sizes
+        if method != entry.method or not (elsewhere or sizes == [entry.compressed, entry.size]):
+            raise PackageError(f"its part {entry.name} is damaged")
+        start = entry.offset + _LOCAL.size
+        return bytes(self._data[start : start + name])
 
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._by_name
@@ -231,11 +247,14 @@ class Package:
         return bytes(self._data[start : start + extra])
 
     def _local_lengths(self, entry: Entry) -> tuple[int, int]:
+        *_, name, extra = self._local_header(entry)
+        return name, extra
+
+    def _local_header(self, entry: Entry) -> tuple[Any, ...]:
         header = self._data[entry.offset : entry.offset + _LOCAL.size]
         if len(header) < _LOCAL.size or bytes(header[:4]) != b"PK\3\4":
             raise PackageError(f"its part {entry.name} is damaged")
-        *_, name, extra = _LOCAL.unpack(header)
-        return name, extra
+        return _LOCAL.unpack(header)
 
 
 def relations_part(part: str) -> str:

@@ -14,10 +14,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.guarding.looks import NO_LOOKS, Looks, read_looks
 from plan_tools.excel.guarding.marks import Marks
 from plan_tools.excel.guarding.opening import Guarded, GuardedSheet
-from plan_tools.excel.markup import MarkupError
 from plan_tools.excel.unseen import fills_of, unseen_in
 from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
 from plan_tools.problems import Location, cannot_go_on
@@ -43,15 +41,13 @@ def read_guarded(guarded: Guarded, name: str, colours: bool = False) -> Workbook
 
     Raises `CannotGoOn` where it cannot be read all the same.
     """
-    archive = _archive(_parts(guarded))
     sheet_name = ""
     sheets = []
     try:
-        looks = read_looks(guarded.styles, guarded.theme) if guarded.styles else NO_LOOKS
-        workbook = CalamineWorkbook.from_filelike(BytesIO(archive))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(_archive(_parts(guarded))))
         for number, sheet in enumerate(guarded.sheets):
             sheet_name = sheet.name
-            sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), looks, guarded, colours))
+            sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), guarded, colours))
     except BaseException as fault:
         if not _is_readers(fault):
             raise
@@ -60,9 +56,11 @@ def read_guarded(guarded: Guarded, name: str, colours: bool = False) -> Workbook
     return Workbook(name, guarded.sha256, tuple(sheets), guarded.properties, carries=guarded.carries)
 
 
-def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, looks: Looks, guarded: Guarded, every: bool) -> Sheet:
-    values: list[list[Any]] = found.to_python(skip_empty_area=False)
-    rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
+def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, guarded: Guarded, every: bool) -> Sheet:
+    values: list[Any] = found.to_python(skip_empty_area=False)
+    for number, line in enumerate(values):  # in their place, so that a large sheet is there once
+        values[number] = tuple([None if value == "" else value for value in line])
+    rows = tuple(values)
     rows = _marked(sheet.spread.spread(rows) if sheet.spread else rows, sheet.marks)
     return Sheet(
         file,
@@ -72,8 +70,8 @@ def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, looks: Looks, g
         sheet.marks.merges,
         frozenset(sheet.marks.formulas),
         guarded.epoch_1904,
-        unseen_in(sheet, rows, looks),
-        fills_of(sheet, looks, every),
+        unseen_in(sheet, rows, guarded.looks),
+        fills_of(sheet, guarded.looks, every),
     )
 
 
@@ -148,4 +146,4 @@ def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
 
 def _is_readers(fault: BaseException) -> bool:
     """Whether a fault is the reader's own way to say that it cannot go on; its panic is no `Exception`."""
-    return isinstance(fault, CalamineError | MarkupError) or type(fault).__name__ == "PanicException"
+    return isinstance(fault, CalamineError) or type(fault).__name__ == "PanicException"

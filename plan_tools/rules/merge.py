@@ -325,7 +325,7 @@ def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tupl
             told.proposals.append(_proposal(row, agency))
         else:
             rows[ref] = by_ref[ref], row
-            if note := ref_note(written, ref, where, agency):
+            if note := ref_note(row.text(Field.REF), ref, where, agency):
                 told.problems.append(note)
     return {ref: pair for ref, pair in rows.items() if ref not in twice}
 

@@ -20,11 +20,10 @@ def clean_ref(written: str) -> str:
 
 def ref_note(written: str, ref: str, where: Location, agency: str, field: str = Field.REF) -> Problem | None:
     """The note that `written` was read as the plan's `ref`, where the two are not spelt alike."""
-    text = written.strip()
-    if text == ref:
+    if written == ref:
         return None
-    unseen = "; it holds marks that cannot be seen" if visible(text) != text else ""
-    about = {"text": shown(text), "unseen": unseen}
+    unseen = "; it holds spaces or marks that cannot be seen" if clean_ref(written) != written else ""
+    about = {"text": shown(written), "unseen": unseen}
     return problem("ref-read-as", where, ref=ref, agency=agency, field=field, **about)
 
 

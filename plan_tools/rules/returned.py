@@ -144,8 +144,19 @@ def _rows(sheet: Sheet, reader: Reader, agency: str) -> tuple[tuple[Record, ...]
     return tuple(record for record in records if _says_something(record)), (
         *answers,
         *_formulas(sheet, found.table, records, agency),
+        *_numbers(sheet, found.table, records, agency),
         *_only_fills(sheet, found.table, records, reader.key, agency),
     )
+
+
+def _numbers(sheet: Sheet, table: Table, records: Iterable[Record], agency: str) -> Iterator[Problem]:
+    """Refs that a program has made into numbers, which lose their last zero."""
+    place = table.columns[Field.REF] - 1
+    for record in records:
+        row = sheet.rows[record.row - 1]
+        if place < len(row) and isinstance(row[place], float):
+            ref = record.text(Field.REF)
+            yield problem("ref-number", at(record, Field.REF), ref=ref, agency=agency, field=Field.REF)
 
 
 def _only_fills(

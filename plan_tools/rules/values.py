@@ -118,7 +118,7 @@ class Reader:
             return Understood(BLANK)
         if type(raw) is str:
             if raw.isspace():
-                return Understood(Cell(raw))
+                return Understood(BLANK)
             if column.kind is Kind.TEXT and raw.isprintable() and len(raw) <= LONGEST_TEXT // 2:
                 return Understood(Cell(raw, raw))  # nearly every cell
         if isinstance(raw, CellError) or (type(raw) is float and not isfinite(raw)):

@@ -77,7 +77,7 @@ def run(wanted: Wanted) -> Made:
     data = read_bytes(plan, plan.name, follow_links=True)
     kept = file_kind(data) in (FileKind.EXCEL, FileKind.OTHER)
     _refuse_target(tracker, to_do, plan if kept else None)
-    workbook = _open(data, plan.name, kept)
+    workbook = open_data(data, plan.name, own=True, colours=True)
     wishes = Wishes(wanted.sheet, wanted.maps, wanted.split, wanted.take_fills, wanted.agency.strip())
     adopted = adopt(workbook, wishes, Target(tracker.name, FIRST_ROW))
     if kept:
@@ -113,13 +113,6 @@ def _refuse_target(tracker: Path, to_do: Path, plan: Path | None) -> None:
     ending = ".xlsm" if plan and plan.suffix.lower() == ".xlsm" else ".xlsx"
     if tracker.suffix.lower() != ending:
         raise cannot_go_on("tracker-name", Location(str(tracker)), text=shown(tracker.name), ending=ending)
-
-
-def _open(data: bytes, name: str, is_excel: bool) -> Workbook:
-    """The plan, with the colours of its cells where they can be read."""
-    if is_excel:
-        return read_guarded(guard(data, name, own=True), name, colours=True)
-    return open_data(data, name, own=True)
 
 
 def _tracker_bytes(original: bytes, title: str, adopted: Adopted) -> bytes:

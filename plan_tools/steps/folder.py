@@ -173,6 +173,11 @@ def files_in(places: list[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, in the order of their names; links are not followed."""
     for place in places:
         if place.is_dir() and not place.is_symlink():
-            yield from sorted(path for path in place.rglob("*") if path.is_symlink() or not path.is_dir())
+            yield from sorted(path for path in place.rglob("*") if path.is_symlink() or _is_asked_for(path))
         else:
             yield place
+
+
+def _is_asked_for(path: Path) -> bool:
+    """Whether somebody has to hear of it: a file, or a folder that looks like one."""
+    return not path.is_dir() or path.suffix.lower() in WORKBOOKS

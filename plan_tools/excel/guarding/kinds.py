@@ -5,6 +5,8 @@ from enum import StrEnum
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _MIME_OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+UNKNOWN = "a file of another kind"
+_PARTS_OF_ODS = (b"content.xml", b"META-INF/manifest.xml")
 _STARTS = (
     (b"%pdf", "a PDF document"),
     (b"{\\rtf", "a Word document in rich text"),
@@ -45,7 +47,7 @@ class FileKind(StrEnum):
     XLSB = "an Excel workbook in the binary form (.xlsb)"
     ODS = "an OpenDocument spreadsheet (.ods)"
     TEXT = "a text file (.csv)"
-    OTHER = "a file of another kind"
+    OTHER = UNKNOWN
 
 
 ENDINGS = {
@@ -56,10 +58,21 @@ ENDINGS = {
 }
 
 
+_OTHER_ENDINGS = frozenset(
+    (*(ending for endings in ENDINGS.values() for ending in endings), ".doc", ".docx", ".html", ".pdf", ".zip")
+)
+
+
+def other_ending(name: str) -> str:
+    """The ending of a file's name where it is that of another kind of file than an Excel workbook."""
+    ending = f".{name.rpartition('.')[2].lower()}"
+    return ending if ending in _OTHER_ENDINGS else ""
+
+
 def file_kind(data: bytes) -> FileKind:
     """What a file is by a look at its bytes; what is in it may still prove it to be nothing of the kind."""
     if data.startswith(_ZIP):
-        if data[30:110].startswith(_MIME_OF_ODS):
+        if data[30:110].startswith(_MIME_OF_ODS) or all(part in data for part in _PARTS_OF_ODS):
             return FileKind.ODS
         binary = b"xl/workbook.bin" in data and b"xl/workbook.xml" not in data
         return FileKind.XLSB if binary else FileKind.EXCEL
@@ -85,7 +98,7 @@ def kind_of(data: bytes) -> str:
         return "an empty file"
     start = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     named = (kind for magic, kind in _STARTS if start.startswith(magic))
-    return next(named, "plain text" if _is_text(data[:1024]) else "a file of another kind")
+    return next(named, "plain text" if _is_text(data[:1024]) else UNKNOWN)
 
 
 def kind_of_archive(names: Collection[str]) -> str:

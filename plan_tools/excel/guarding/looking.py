@@ -21,7 +21,9 @@ _SURE = rb' r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"(?: [a-qs-z][a-z]?+="[^"<>&]*+")*+ 
 _CELL = re.compile(rb"<c(?:" + _SURE + rb"/?+>|[\s/>])")  # nothing in its group: a cell written in another way
 _FILLED = re.compile(rb"<c" + _SURE + rb">(?!</c>)")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}+[0-9]{1,7}+(?::[A-Z]{1,3}+[0-9]{1,7}+)?+"')
+_UNUSUAL = (b"<!", b"</v><v", b'<row r="0"')
 _PREFIXED = re.compile(rb":c[\s/>]")
+_NO_TEXT = re.compile(rb' t="s"[^<>]*(?<!/)>(?!<v>[0-9]{1,9}</v>)')
 _FORMULA = re.compile(
     rb"<f(?: (?P<about>[^<>]*?))?(?:/>|>(?P<text>[^<]*)</f>)(?:\s*<v(?: [^<>]*?)?(?:/>|>(?P<value>[^<]*)</v>))?"
 )
@@ -39,7 +41,9 @@ def look_through(data: bytes) -> Looked:
     dimension = data.find(b"<dimension", 0, 10_000)
     if dimension >= 0 and not _DIMENSION.match(data, dimension):  # where the reader trusts what it cannot read
         return walked(data)
-    if b"<!" in data or _PREFIXED.search(data):
+    if any(mark in data for mark in _UNUSUAL) or _PREFIXED.search(data) or _NO_TEXT.search(data):
+        return walked(data)
+    if data.find(b"</worksheet>") != len(data.rstrip()) - len(b"</worksheet>"):  # something stands behind the sheet
         return walked(data)
     if len(data) > 10 * MOST_CELLS and (count := data.count(b"<c ")) > MOST_CELLS:
         return Looked(Marks(count), data)

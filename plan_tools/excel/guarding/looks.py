@@ -11,6 +11,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from plan_tools.excel.guarding.marks import column_number
+from plan_tools.excel.guarding.soundness import MOST_DEPTH
 from plan_tools.excel.markup import DAMAGED, MarkupError
 from plan_tools.model import Place
 
@@ -31,20 +32,25 @@ _INDEXED = re.findall(  # the usual palette, of which the first eight colours ha
     "00CCFFCCFFFFCCFFCCFFFF9999CCFFFF99CCCC99FFFFCC993366FF33CCCC99CC00FFCC00FF9900FF6600666699969696"
     "003366339966003300333300993300993366333399333333",
 )
+_DAY_CODE = re.compile("[dmyhs]", re.IGNORECASE)
 _FAINT = 1.2  # a ratio of contrast below which text cannot be told from what is behind it
 _VIVID = 0.15  # how far red, green and blue of a strong colour are apart
 _HIDDEN_FORMATS = re.compile(r';;;+|"";"";""(?:;"")?')
 
 
 class Looks(NamedTuple):
-    """By the number of a cell format: the colour of its fill, those that are strong, and whether text is not seen."""
+    """By the number of a cell format: the colours of fills, those that are strong, which text is not seen, which days.
+
+    `days` may have a format too many: one whose number may be a day or a time.
+    """
 
     fills: Mapping[int, str]
     vivid: Mapping[int, str]
     faint: frozenset[int]
+    days: frozenset[int]
 
 
-NO_LOOKS = Looks({}, {}, frozenset())
+NO_LOOKS = Looks({}, {}, frozenset(), frozenset())
 
 
 @lru_cache(32)  # the returns of one cycle nearly all carry the same styles
@@ -83,10 +89,13 @@ class _Styles:
         self._fills: list[str] = []
         self._formats: list[tuple[int, int, int]] = []
         self._hidden: set[int] = set()
+        self._days = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # those that need no code
         self._pattern = "none"
 
     def begin(self, qualified: str, attributes: dict[str, str]) -> None:
         self._path.append(qualified.rpartition(" ")[2])
+        if len(self._path) > MOST_DEPTH:
+            raise MarkupError(f"its contents are nested more than {MOST_DEPTH} deep")
         match self._path[1:]:
             case ["fonts", "font"]:
                 self._fonts.append(BLACK)
@@ -98,8 +107,12 @@ class _Styles:
                 self._pattern = attributes.get("patternType", "none")
             case ["fills", "fill", "patternFill", "fgColor"] if self._pattern == "solid":
                 self._fills[-1] = self._colour(attributes, WHITE)
-            case ["numFmts", "numFmt"] if _HIDDEN_FORMATS.fullmatch(attributes.get("formatCode", "")):
-                self._hidden.add(_number(attributes, "numFmtId"))
+            case ["numFmts", "numFmt"]:
+                code = attributes.get("formatCode", "")
+                if _HIDDEN_FORMATS.fullmatch(code):
+                    self._hidden.add(_number(attributes, "numFmtId"))
+                if _DAY_CODE.search(code):
+                    self._days.add(_number(attributes, "numFmtId"))
             case ["cellXfs", "xf"]:
                 font, fill, shown = (_number(attributes, name) for name in ("fontId", "fillId", "numFmtId"))
                 self._formats.append((font, fill, shown))
@@ -119,7 +132,8 @@ class _Styles:
             if shown in self._hidden or contrast(ink, behind or WHITE) < _FAINT:
                 faint.add(number)
         vivid = {number: fill for number, fill in fills.items() if _is_vivid(fill)}
-        return Looks(fills, vivid, frozenset(faint))
+        days = frozenset(number for number, (*_, shown) in enumerate(self._formats) if shown in self._days)
+        return Looks(fills, vivid, frozenset(faint), days)
 
     def _colour(self, attributes: Mapping[str, str], automatic: str) -> str:
         if rgb := _RGB.fullmatch(attributes.get("rgb", "")):

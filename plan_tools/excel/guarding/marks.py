@@ -56,9 +56,14 @@ def area_of(reference: str) -> Area:
     """The area of cells called such as ``B7:D9``; raises MarkupError where it is none, or leaves the grid."""
     first, _, last = reference.partition(":")
     (top, left), (bottom, right) = place_of(first), place_of(last or first)
-    if not (top <= bottom <= LAST_ROW and left <= right <= LAST_COLUMN):
+    if not (top <= bottom <= LAST_ROW and left <= right <= LAST_COLUMN) or _is_vast(top, left, bottom, right):
         raise MarkupError(f"its cells {shown(reference, 30)} are merged, which no sheet has")
     return top, left, bottom, right
+
+
+def _is_vast(top: int, left: int, bottom: int, right: int) -> bool:
+    """Whether an area has more cells than a whole column: nobody merges those."""
+    return (bottom - top + 1) * (right - left + 1) > LAST_ROW
 
 
 def column_number(letters: bytes) -> int:

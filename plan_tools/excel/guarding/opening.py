@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from plan_tools.excel.guarding.days import without_impossible_days
 from plan_tools.excel.guarding.looking import look_through
+from plan_tools.excel.guarding.looks import NO_LOOKS, Looks, read_looks
 from plan_tools.excel.guarding.marks import LAST_COLUMN, LAST_ROW, MOST_CELLS, Marks, place_of
 from plan_tools.excel.guarding.parts import Parts
+from plan_tools.excel.guarding.soundness import without_halves
 from plan_tools.excel.guarding.sparse import Spread, squeezed
 from plan_tools.excel.markup import MarkupError, Tag, parse, tags
 from plan_tools.excel.package import Package, PackageError, Relation
@@ -18,6 +21,8 @@ MOST_SHEETS = 255
 MOST_AREA = 6_000_000  # rows times columns that the reader would have to make room for
 MOST_TEXT = 400 << 20  # bytes of text, counted in every cell that shows it
 _SPARSE_FROM, _SPARSE = 1_000_000, 10  # an area from which, and cells to each one that is filled, a sheet is squeezed
+_MOST_SPARSE = 300_000  # cells that are written anew for that
+_LIST_OF_PARTS = "[Content_Types].xml"
 _COMMENTS, _COMMENT = ("comments", "threadedComment"), ("comment", "threadedComment")
 _CARRIED = {
     "externallinks/": "links to other workbooks",
@@ -50,7 +55,7 @@ class Guarded:
     sheets: tuple[GuardedSheet, ...]
     strings: bytes
     styles: bytes
-    theme: bytes
+    looks: Looks
     properties: Mapping[str, str]
     epoch_1904: bool
     carries: tuple[str, ...]
@@ -83,23 +88,27 @@ class _Opening:
     here: Location
 
     def opened(self, sha: str) -> Guarded:
+        tags(self.parts[_LIST_OF_PARTS])
         workbook = self.package.workbook
         relations = {relation.id: relation for relation in self.package.relations(workbook)}
         found = tags(self.parts[workbook])
         listed = [tag for tag in found if tag.name == "sheet" and tag.relation]  # old modules of macros lead nowhere
-        sheets = tuple(self._sheets(listed, relations))
         strings, styles = (self._only(relations.values(), type_) for type_ in ("sharedStrings", "styles"))
         theme = self._only((one for one in relations.values() if one.part in self.package), "theme")
+        looks = read_looks(styles, theme) if styles else NO_LOOKS
+        sheets = tuple(self._sheets(listed, relations, looks))
         self._is_small(sheets, strings)
         flags = (tag.attributes.get("date1904", "0") for tag in found if tag.name == "workbookPr")
         epoch_1904 = next(flags, "0") not in ("0", "false")
-        return Guarded(sha, sheets, strings, styles, theme, self._properties(), epoch_1904, self._carries())
+        return Guarded(
+            sha, sheets, without_halves(strings), styles, looks, self._properties(), epoch_1904, self._carries()
+        )
 
     def _only(self, relations: Iterable[Relation], type_: str) -> bytes:
         """The part of this type; nothing where none is named."""
         return next((self.parts[one.part] for one in relations if one.type == type_ and one.part), b"")
 
-    def _sheets(self, tags: Sequence[Tag], relations: Mapping[str, Relation]) -> list[GuardedSheet]:
+    def _sheets(self, tags: Sequence[Tag], relations: Mapping[str, Relation], looks: Looks) -> list[GuardedSheet]:
         names = [tag.attributes.get("name", "") for tag in tags]
         leads = [relations[tag.relation] for tag in tags]
         if len(tags) > MOST_SHEETS:
@@ -109,24 +118,29 @@ class _Opening:
         if len({lead.part for lead in leads}) < len(leads):
             raise self._unsafe("two of its sheets are one and the same part")
         return [
-            self._sheet(name, tag.attributes.get("state", "visible") != "visible", lead.part)
+            self._sheet(name, tag.attributes.get("state", "visible") != "visible", lead.part, looks)
             for name, tag, lead in zip(names, tags, leads, strict=True)
             if lead.type == "worksheet"
         ]
 
-    def _sheet(self, name: str, hidden: bool, part: str) -> GuardedSheet:
+    def _sheet(self, name: str, hidden: bool, part: str, looks: Looks) -> GuardedSheet:
         here = Location(self.here.file, name)
         try:
-            looked, spread = look_through(self.parts[part]), None
+            looked, spread = without_impossible_days(look_through(self._cells(part)), looks.days), None
         except MarkupError as fault:
             raise refusal_of(fault, here) from None
         marks = looked.marks
         marks.blank_rows = self.parts.blank_rows.get(self.package.entry_of(part), 0)
         if marks.last_row > LAST_ROW or marks.last_column > LAST_COLUMN:
             raise cannot_go_on("file-unsafe", here, reason="a cell stands outside the grid")
-        if marks.last_row * marks.last_column > max(_SPARSE_FROM, _SPARSE * marks.cells):
+        sparse = marks.last_row * marks.last_column > max(_SPARSE_FROM, _SPARSE * marks.cells)
+        if sparse and marks.cells <= _MOST_SPARSE:
             looked, spread = squeezed(looked)
         return GuardedSheet(name, hidden, *looked, spread, self._comments(part))
+
+    def _cells(self, part: str) -> bytes:
+        data = self.parts[part]
+        return without_halves(data) if b"<is>" in data else data
 
     def _comments(self, part: str) -> frozenset[Place]:
         """The cells of a sheet that have a note or a comment."""

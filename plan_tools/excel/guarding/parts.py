@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from plan_tools.excel.guarding.soundness import check_encoding, check_markup
 from plan_tools.excel.guarding.sparse import thinned
 from plan_tools.excel.markup import MarkupError, as_utf8
 from plan_tools.excel.package import Package
 
 _KEPT = 4 << 20  # bytes of one part that are kept until they are needed
 _LARGE = 16 << 20  # bytes from which a part is taken in pieces, and what is blank in it is left out
+_PACKED = (b"PK\3\4", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"MZ\x90", b"\x7fELF")  # archives and programs
 _USUAL = b'<?xml version="1.0" encoding="UTF-8"'
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
 _ENCODINGS = re.compile(
@@ -26,12 +28,15 @@ class Parts:
         """
         self.package = package
         self.blank_rows: dict[str, int] = {}
+        self.archives: list[str] = []
         self._kept: dict[str, bytes] = {}
         for name in package.names if names is None else names:
-            if _is_markup(name):
-                data = self._looked_at(name)
-                if len(data) <= _KEPT:
-                    self._kept[name] = data
+            if not _is_markup(name):
+                self._check_unread(name)
+                continue
+            data = self._looked_at(name)
+            if len(data) <= _KEPT:
+                self._kept[name] = data
 
     def __getitem__(self, name: str) -> bytes:
         """The part `name`, without a mark of its order of bytes; raises KeyError if there is none."""
@@ -44,8 +49,21 @@ class Parts:
         lists = (".rels", "[content_types].xml")
         return b"".join(data for name, data in self._kept.items() if name.lower().endswith(lists))
 
+    def linked(self) -> bytes:
+        """The parts that lead to other workbooks or programs, one after the other."""
+        return b"".join(data for name, data in self._kept.items() if "externallink" in name.lower())
+
+    def _check_unread(self, name: str) -> None:
+        """See that a part which nobody reads, such as a picture, is whole and is no archive or program."""
+        start = b""
+        for piece in self.package.unpacked(name):
+            start = start or piece[:8]
+        if start.startswith(_PACKED):
+            self.archives.append(name)
+
     def _looked_at(self, name: str) -> bytes:
         data = self._unpacked(name)
+        check_encoding(data)
         if not data.startswith(_USUAL):
             declared = _ENCODING.match(data[:200])
             if declared and not _ENCODINGS.fullmatch(declared[1].decode("latin-1")):
@@ -53,6 +71,7 @@ class Parts:
             data = as_utf8(data).removeprefix(b"\xef\xbb\xbf")
         if b"<!DOCTYPE" in data:
             raise MarkupError("it declares a document type")
+        check_markup(data)
         return data
 
     def _unpacked(self, name: str) -> bytes:

@@ -8,10 +8,10 @@ from xml.parsers import expat
 
 from plan_tools.excel.guarding.marks import Area, Looked, Marks, area_of, place_of
 from plan_tools.excel.guarding.outside import reach_of
+from plan_tools.excel.guarding.soundness import MOST_DEPTH
 from plan_tools.excel.markup import DAMAGED, MAIN, MarkupError, escaped
 from plan_tools.model import Place, cell_address
 
-MOST_DEPTH = 256
 MOST_WALKED = 400_000  # cells: walking takes ten times as long as looking
 _AT_ONCE = 100_000
 _KEPT = (("v",), ("is",), ("is", "t"), ("is", "r"), ("is", "r", "t"))  # of what stands in a cell
@@ -71,7 +71,7 @@ class _Walk:
         space, _, name = qualified.rpartition(" ")
         self._space = self._space if self._path else space
         self._path.append(name if space == self._space else "")
-        if len(self._path) > MOST_DEPTH:
+        if len(self._path) > MOST_DEPTH:  # an end between two start tags hides the depth from a quick look
             raise MarkupError(f"its contents are nested more than {MOST_DEPTH} deep")
         match self._path[1:]:
             case ["cols", "col"]:
@@ -80,6 +80,8 @@ class _Walk:
                     self._hidden_columns.append(range(next(ends), next(ends) + 1))
             case ["sheetData", "row"]:
                 self._row, self._column = _number(attributes.get("r")) or self._row + 1, 0
+                if attributes.get("r", "1").strip("0") == "":
+                    raise MarkupError("a row of it is called 0, which no sheet has")
                 if _is_hidden(attributes, "ht"):
                     self._hidden_rows.add(self._row)
             case ["sheetData", "row", "c"]:
@@ -87,6 +89,8 @@ class _Walk:
             case ["sheetData", "row", "c", "f"]:
                 self._formula, self._formula_number = "", attributes.get("si", "")
             case ["sheetData", "row", "c", *inner] if tuple(inner) in _KEPT:
+                if inner == ["v"] and self._has_value:
+                    raise MarkupError(f"the cell {cell_address(*self._place)} holds two values")
                 self._has_value = True
                 kept = ' xml:space="preserve"' if attributes.get(_SPACE) == "preserve" else ""
                 self._plain.append(f"<{name}{kept}>")
@@ -97,6 +101,8 @@ class _Walk:
         match self._path[1:]:
             case ["sheetData", "row", "c"]:
                 self._finish_cell()
+            case ["sheetData", "row", "c", "v"]:
+                self._plain.append(f"{self._written_value()}</v>")
             case ["sheetData", "row", "c", *inner] if tuple(inner) in _KEPT:
                 self._plain.append(f"</{inner[-1]}>")
         self._path.pop()
@@ -105,8 +111,6 @@ class _Walk:
         match self._path[1:]:
             case ["sheetData", "row", "c", "v"]:
                 self._value += text
-                if self._kind != "e":
-                    self._plain.append(escaped(text))
             case ["sheetData", "row", "c", "f"]:
                 self._formula = (self._formula or "") + text
             case ["sheetData", "row", "c", "is", *_, "t"] if tuple(self._path[4:]) in _KEPT:
@@ -129,6 +133,13 @@ class _Walk:
         named = "".join(f' {name}="{escaped(attributes[name])}"' for name in ("s", "t") if name in attributes)
         self._plain.append(f'<c r="{cell_address(*self._place)}"{named}>')
 
+    def _written_value(self) -> str:
+        """The value as the reader may have it: it knows few errors, and takes what is no number of a text for 0."""
+        number = self._value.strip()
+        if self._kind == "s" and not (number.isascii() and number.isdigit()):
+            raise MarkupError(f"the cell {cell_address(*self._place)} leads to no text")
+        return "#N/A" if self._kind == "e" else number if self._kind == "s" else escaped(self._value)
+
     def _finish_cell(self) -> None:
         marks, place = self.marks, self._place
         if self._formula is not None:
@@ -141,7 +152,6 @@ class _Walk:
                 self._shared |= {number: reach} if number else {}
         if self._kind == "e" and self._has_value:
             marks.errors[place] = self._value
-            self._plain.insert(len(self._plain) - 1, "#N/A")
         if self._formula is not None or self._has_value:
             marks.last_row, marks.last_column = max(marks.last_row, place[0]), max(marks.last_column, place[1])
         self._plain.append("</c>")

@@ -16,5 +16,5 @@ def sound_archive(package: Package, length: int, here: Location, own: bool) -> P
     check_archive(package, package.names, length, here)
     parts = Parts(package, [name for name in package.names if not name.startswith(_DESCRIBED)])
     if not own:
-        check_programs(package.names, parts.listed(), here)
+        check_programs(package.names, parts, here)
     return parts
