@@ -213,7 +213,7 @@ def test_two_spellings_of_one_ref_for_one_agency_are_a_duplicate():
 
 def test_the_spelling_of_the_plan_needs_no_note():
     where = Location("return.xlsx", "Your actions", "B5")
-    assert ref_note(" 1.1 ", "1.1", where, "Police") is None
+    assert ref_note("1.1", "1.1", where, "Police") is None
     told = ref_note("1.1A", "1.1a", where, "Police")
     assert told
     assert (told.code, told.ref, told.agency) == ("ref-read-as", "1.1a", "Police")

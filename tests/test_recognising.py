@@ -212,3 +212,16 @@ def test_a_formula_that_reaches_outside_holds_the_whole_return(tracker):
     assert [one["state"] for one in result["returns"]] == ["held"]
     assert [found["code"] for found in result["problems"] if found["cell"] == "K5"] == ["formula-outside"]
     assert result["changes"] == []
+
+
+def test_a_ref_that_became_a_number_is_said(tracker):
+    back = send_back(tracker, "Police", ANSWERS)
+    book = openpyxl.load_workbook(back)
+    refs = columns(book["Your actions"])["Ref"]
+    book["Your actions"].cell(heading_row(book["Your actions"]) + 1, refs, 1.1)
+    book.save(back)
+    result = merge_json(tracker.parent)
+    assert [(found["code"], found["cell"]) for found in result["problems"] if found["field"] == "Ref"] == [
+        ("ref-number", "B5")
+    ]
+    assert result["returns"][0]["state"] == "merged"
