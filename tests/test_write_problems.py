@@ -188,3 +188,13 @@ def test_notes_stand_after_everything_that_asks_for_a_person() -> None:
     book = openpyxl.load_workbook(BytesIO(write_problems("Plan", "2026-Q3", told, [], {})))
     agencies = [row[1] for row in book["Problems"].iter_rows(min_row=5, values_only=True)]
     assert agencies == ["Police", "Ambulance"]
+
+
+def test_outside_any_cycle_there_is_nothing_to_decide():
+    where = Location("tracker.xlsx", "Actions", "L5")
+    found = make_problem("required-blank", where, ref="1", agency="Police", field="Rating")
+    sheet = openpyxl.load_workbook(BytesIO(write_problems("Our plan", "", [found], (), {})))["Problems"]
+    heads = [cell.value for cell in sheet[4]]
+    assert not {"Decision", "As issued", "In the tracker", "In the return"} & set(heads)
+    assert (heads[-1], sheet.cell(5, len(heads)).value) == ("Code", "required-blank")
+    assert "Cycle" not in "".join(str(cell.value) for row in sheet["A1:Z3"] for cell in row)

@@ -45,6 +45,7 @@ HEADS = (
     Head("Code", 16, FAINT),
 )
 AGENCY, SEVERITY, DECISION = 1, 2, 14
+OF_CONFLICTS = range(11, DECISION + 1)
 COLOURS: Mapping[Severity, Mapping[str, Any]] = {
     Severity.ERROR: {"bg_color": PINK, "font_color": PINK_INK, "bold": True},
     Severity.WARNING: {"bg_color": CREAM, "font_color": CREAM_INK, "bold": True},
@@ -64,17 +65,22 @@ def write_problems(
     """The workbook that lists `problems` by agency: those with errors first, and notes after all others.
 
     A conflict, settled or not, shows its three values in full, and a dropdown to decide it; `decisions` are those
-    taken already, by (ref, agency, field).
+    taken already, by (ref, agency, field). Outside any `cycle` ("") nothing has been sent out, and there are no columns
+    for conflicts.
     """
     title, cycle = one_line(title), one_line(cycle)
-    book = new_workbook(title, f"Problems, {cycle}")
+    named = f"Problems, {cycle}" if cycle else "Problems"
+    book = new_workbook(title, named)
     sheet = book.workbook.add_worksheet(SHEET)
     grave = {one.agency for one in problems if one.severity is Severity.ERROR}
     ordered = sorted(problems, key=lambda one: (_is_note(one), one.agency not in grave, *_order(one)))
     found = list(_conflicts_of(ordered, conflicts))
-    rows = [_row(no, *pair, decisions) for no, pair in enumerate(zip(ordered, found, strict=True), 1)]
-    heads = widened(HEADS, rows)
-    put_band(book, sheet, "Problems for a person to look at", f"{title}  |  Cycle: {cycle}", len(heads) - 1)
+    whole = [_row(no, *pair, decisions) for no, pair in enumerate(zip(ordered, found, strict=True), 1)]
+    shown = [place for place in range(len(HEADS)) if cycle or place not in OF_CONFLICTS]
+    rows = [tuple(row[place] for place in shown) for row in whole]
+    heads = widened([HEADS[place] for place in shown], rows)
+    about = f"{title}  |  Cycle: {cycle}" if cycle else title
+    put_band(book, sheet, "Problems for a person to look at", about, len(heads) - 1)
     put_text(sheet, 2, 0, _sentence(problems, conflicts), book.format(bold=True, font_size=12, font_color=INK))
     sheet.set_row(2, 24)
     listing = Listing(book, sheet, heads, HEADINGS)
@@ -89,7 +95,7 @@ def write_problems(
         before = agency
     sheet.autofilter(HEADINGS, 0, max(listing.row - 1, HEADINGS), len(heads) - 1)
     sheet.freeze_panes(HEADINGS + 1, 4)
-    set_page(book, sheet, f"Problems, {cycle}", repeat_row=HEADINGS)
+    set_page(book, sheet, named, repeat_row=HEADINGS)
     return book.close()
 
 

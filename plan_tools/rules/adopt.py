@@ -33,8 +33,6 @@ _LACKING = {
     Field.RATING: "plan-no-rating",
     Field.DUE_DATE: "plan-no-due-date",
 }
-
-
 _ECHOES = ("ref-missing", "duplicate-action")
 
 
