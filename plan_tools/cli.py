@@ -118,6 +118,13 @@ _CYCLE = click.option("--cycle", default="", help="The cycle. The one issued las
 _PASSWORDS = click.option(
     "--password-file", type=PATH, metavar="FILE", help="A text file with passwords for locked workbooks, one a line."
 )
+_VALUES_ONLY = click.option(
+    "--values-only",
+    type=PATH,
+    metavar="FILE",
+    multiple=True,
+    help="Take the values of this file although it carries macros or other programs. May be given again.",
+)
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 
@@ -214,14 +221,22 @@ def issue(
     "--tracker", type=PATH, help="The tracker that a return belongs to. The one in a folder above by default."
 )
 @_PASSWORDS
+@_VALUES_ONLY
 @_AS_AT
 @_common
-def check(files: tuple[Path, ...], tracker: Path | None, password_file: Path | None, as_at: date | None) -> Any:
+def check(
+    files: tuple[Path, ...],
+    tracker: Path | None,
+    password_file: Path | None,
+    values_only: tuple[Path, ...],
+    as_at: date | None,
+) -> Any:
     """Find every problem in trackers and returns, by cell. Nothing is written."""
     from plan_tools.steps import check as step
     from plan_tools.steps.passwords import read_passwords
+    from plan_tools.steps.receiving import Leave
 
-    return step.run(files, as_at, tracker, read_passwords(password_file))
+    return step.run(files, as_at, tracker, Leave(read_passwords(password_file), values_only))
 
 
 @plan_tools.command(epilog=_epilog("plan-tools matrix tracker.xlsx -o matrix.xlsx"))
@@ -289,6 +304,7 @@ def history(tracker: Path | None) -> Any:
     help="Decide a conflict. May be given again.",
 )
 @_PASSWORDS
+@_VALUES_ONLY
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
 @_common
 def merge(
@@ -301,6 +317,7 @@ def merge(
     as_at: date | None,
     accept: tuple[str, ...],
     password_file: Path | None,
+    values_only: tuple[Path, ...],
     workers: int,
 ) -> Any:
     """Merge the returns that came back into the tracker, and write the matrix and the problems.
@@ -310,9 +327,10 @@ def merge(
     """
     from plan_tools.steps import merge as step
     from plan_tools.steps.passwords import read_passwords
+    from plan_tools.steps.receiving import Leave
 
-    passwords = read_passwords(password_file)
-    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers, passwords))
+    leave = Leave(read_passwords(password_file), values_only)
+    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers, leave))
 
 
 def _run(command: click.Command, name: str) -> None:

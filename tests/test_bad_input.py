@@ -1,6 +1,7 @@
 """Whatever stands among the returns or in place of the tracker: one clear line a file, and the rest is merged."""
 
 import io
+import json
 import os
 import shutil
 import zipfile
@@ -361,3 +362,18 @@ def test_nothing_is_written_where_a_run_is_only_tried(tracker):
     before = everything(tracker.parent)
     assert run(tracker, dry_run=True).exit_code == 1
     assert everything(tracker.parent) == before
+
+
+def test_the_values_of_a_return_with_macros_are_taken_where_somebody_asks_for_them(tracker):
+    (received(tracker) / "Council.xlsx").unlink()
+    path = received(tracker) / "Police, macros.xlsm"
+    filled = send_back(tracker, "Police", {"1.1": {"Rating now": "Green", "Update": "Named"}})
+    with zipfile.ZipFile(filled, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf")
+    filled.rename(path)
+    assert states(run(tracker)) == {path.name: "held"}
+    code, out, _ = command("merge-returns", "--json", "--values-only", path, folder=tracker.parent)
+    result = json.loads(out)
+    assert (code, result["returns"][0]["state"]) == (1, "merged")
+    assert "values-only" in [found["code"] for found in result["problems"]]
+    assert b"vbaProject" not in tracker.read_bytes()

@@ -14,6 +14,7 @@ from plan_tools.excel.opening import must_be_excel, open_data
 from plan_tools.problems import CannotGoOn, Problem
 from plan_tools.steps import check, merge
 from plan_tools.steps.passwords import read_passwords
+from plan_tools.steps.receiving import Leave
 
 NOISE = Random(7).randbytes(9_000)  # what is locked must not be too small
 SECRET = "a long pass phrase é"
@@ -156,7 +157,7 @@ def test_a_locked_return_is_merged_and_the_password_is_said_nowhere(tracker, tmp
     assert "pass phrase" not in out
     written = [path for path in tracker.parent.rglob("*") if path.is_file() and path.suffix != ".xlsx"]
     assert not [path for path in written if SECRET.encode() in path.read_bytes()]
-    wanted = merge.Wanted(passwords=(SECRET,))
+    wanted = merge.Wanted(leave=Leave((SECRET,)))
     assert SECRET not in repr(wanted)
 
 
@@ -167,10 +168,10 @@ def test_without_the_passwords_it_is_refused_and_the_rest_goes_on(tracker):
 
 def test_a_check_opens_it_too(tracker, tmp_path):
     back = tracker.parent / "returns" / CYCLE / "received" / "Council.xlsx"
-    result = check.run([back], passwords=(SECRET,))
+    result = check.run([back], leave=Leave((SECRET,)))
     assert result.files == ((back.as_posix(), "return"),)
     shutil.copy(issued(tracker, "Police"), tmp_path / "police.xlsx")
     tracker_copy = tmp_path / "copy.xlsx"
     tracker_copy.write_bytes(locked(tracker.read_bytes(), SECRET))
-    result = check.run([tracker_copy], passwords=(SECRET,))
+    result = check.run([tracker_copy], leave=Leave((SECRET,)))
     assert [one.code for one in result.problems] == ["file-encrypted"]

@@ -51,6 +51,12 @@ WORDINGS = {
         "Nothing of it was taken or passed on.",
         "Nothing to do, unless it should not have left its sender.",
     ),
+    "values-only": Wording(
+        NOTE,
+        "Only the values of this file were taken.",
+        "It was named after --values-only, because it carries programs.",
+        "Nothing to do here. Ask for the next return without them.",
+    ),
     "formula-outside": Wording(
         ERROR,
         "The formula in this cell reaches outside the workbook, with {what}.",

@@ -22,7 +22,7 @@ from plan_tools.rules.tracker import ACTIONS, read_tracker
 from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, Opened, find_tracker, open_tracker
-from plan_tools.steps.receiving import SentOut
+from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut
 from plan_tools.steps.result import Result, counted
 
 
@@ -44,19 +44,16 @@ class Checked(Result):
 
 
 def run(
-    files: Sequence[Path], as_at: date | None = None, tracker: Path | None = None, passwords: Sequence[str] = ()
+    files: Sequence[Path], as_at: date | None = None, tracker: Path | None = None, leave: Leave = NO_LEAVE
 ) -> Checked:
-    """Check every file. A return is held against the plan that it belongs to: `tracker`, or the one found near it.
-
-    `passwords` are tried on every file that is locked.
-    """
+    """Check every file. A return is held against the plan that it belongs to: `tracker`, or the one found near it."""
     day = as_at or date.today()
     kinds: list[tuple[str, str]] = []
     problems: list[Problem] = []
     for path in files:
         name = path.as_posix()
         try:
-            kind, found = _check(path, name, day, tracker, passwords)
+            kind, found = _check(path, name, day, tracker, leave)
         except CannotGoOn as fault:
             if len(files) == 1 and fault.problem.code == "file-missing":
                 raise
@@ -66,18 +63,16 @@ def run(
     return Checked(problems=tuple(problems), files=tuple(kinds))
 
 
-def _check(
-    path: Path, name: str, as_at: date, tracker: Path | None, passwords: Sequence[str]
-) -> tuple[str, Sequence[Problem]]:
+def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leave) -> tuple[str, Sequence[Problem]]:
     data = read_bytes(path, name, follow_links=True)
-    workbook = open_data(data, name, own=True, passwords=passwords)
+    workbook = open_data(data, name, own=True, passwords=leave.passwords)
     if not is_return(workbook) and not has_answers(workbook):
         must_be_excel(data, name)
         plan, problems = read_tracker(workbook, as_at)
         sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))
         unseen = (found for sheet in sheets for found in not_seen(sheet))
         return "tracker", [*problems, *unseen, *check_tracker(plan, as_at)]
-    workbook = open_data(data, name, passwords=passwords)  # again, as strictly as the merge does
+    workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
     near = _tracker_near(path, tracker)
     return "return", _check_return(workbook, near, as_at)
 

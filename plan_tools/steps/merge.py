@@ -4,7 +4,7 @@ All is worked out first, then everything is staged and checked, and the tracker 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -50,7 +50,7 @@ from plan_tools.steps.folder import (
 )
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
-from plan_tools.steps.receiving import SentOut, receive
+from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut, receive
 from plan_tools.steps.records import replace_tracker
 
 
@@ -67,7 +67,7 @@ class Wanted:
     dry_run: bool = False
     strict: bool = False
     workers: int = 1
-    passwords: Sequence[str] = field(default=(), repr=False)
+    leave: Leave = NO_LEAVE
 
 
 def run(wanted: Wanted) -> MergeResult:
@@ -109,7 +109,7 @@ class _Merging:
         """What merging everything that came back comes to."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         wanted, issued = self.wanted, SentOut(self.folder, tracker, cycle)
-        received = receive(self._files(cycle), self.folder, tracker, wanted.workers, wanted.passwords)
+        received = receive(self._files(cycle), self.folder, tracker, wanted.workers, wanted.leave)
         told_apart = sort_out(recognise(received, issued.known, tracker, cycle), tracker, cycle)
         pairs, unpaired = issued.pair_up(told_apart.to_merge)
         decided, problems = self._decisions(problems_path)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -24,21 +24,33 @@ from plan_tools.steps.folder import Folder, is_litter
 _HELD = ("file-macros", "file-unsafe", "formula-outside", "reference-altered")
 
 
-def receive(
-    files: Sequence[Path], folder: Folder, tracker: Tracker, workers: int, passwords: Sequence[str] = ()
-) -> list[Received]:
-    """Read every file; one that cannot be read costs nobody else anything. `workers` read at the same time.
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a person has given leave to: passwords to try on locked files, and files with programs to be read."""
 
-    `passwords` are tried on every file that is locked.
-    """
+    passwords: Sequence[str] = field(default=(), repr=False)
+    values_only: Sequence[Path] = ()
+
+    def to_read(self, path: Path) -> bool:
+        """Whether the values of a file may be taken although it carries programs."""
+        return any(path.absolute() == one.absolute() for one in self.values_only)
+
+
+NO_LEAVE = Leave()
+
+
+def receive(
+    files: Sequence[Path], folder: Folder, tracker: Tracker, workers: int, leave: Leave = NO_LEAVE
+) -> list[Received]:
+    """Read every file; one that cannot be read costs nobody else anything. `workers` read at the same time."""
     reader = reader_of(tracker)
     if workers < 2 or len(files) < 2:
-        return [_receive(path, folder, reader, passwords) for path in files]
+        return [_receive(path, folder, reader, leave) for path in files]
     with ThreadPoolExecutor(workers) as pool:  # the reader of values lets other threads run meanwhile
-        return list(pool.map(lambda path: _receive(path, folder, reader, passwords), files))
+        return list(pool.map(lambda path: _receive(path, folder, reader, leave), files))
 
 
-def _receive(path: Path, folder: Folder, reader: Reader, passwords: Sequence[str]) -> Received:
+def _receive(path: Path, folder: Folder, reader: Reader, leave: Leave) -> Received:
     name = folder.name_of(path.absolute()) if not path.is_symlink() else str(path)
     if is_litter(path):
         return Received(name, "", None, (problem("file-passed-over", Location(name)),), State.SKIPPED)
@@ -46,7 +58,10 @@ def _receive(path: Path, folder: Folder, reader: Reader, passwords: Sequence[str
     try:
         data = read_bytes(path, name)
         digest = sha256(data).hexdigest()
-        returned, problems = read_return(open_data(data, name, passwords=passwords), reader)
+        workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)
+        returned, problems = read_return(workbook, reader)
+        if leave.to_read(path):
+            problems = (problem("values-only", Location(name), agency=returned.agency if returned else ""), *problems)
     except CannotGoOn as fault:
         state = State.HELD if fault.problem.code in _HELD else State.REFUSED
         return Received(name, digest, None, (fault.problem,), state)
