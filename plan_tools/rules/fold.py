@@ -67,22 +67,9 @@ def near(text: str, options: Iterable[str]) -> str:
 
 def is_slip(text: str, name: str) -> bool:
     """Whether `text` is `name` with a slip of the keys in it: one in a short name, two in one of a dozen letters."""
+    from rapidfuzz.distance import OSA  # only where a heading is not known
+
     one, other = fold(text), fold(name)
     longest = max(len(one), len(other))
     allowed = 0 if longest < 5 else 1 if longest < 12 else 2
-    return one != other and abs(len(one) - len(other)) <= allowed and _edits(one, other) <= allowed
-
-
-def _edits(one: str, other: str) -> int:
-    """How many letters must be put in, left out, replaced or swapped with their neighbour to make `other` of `one`."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, wanted in enumerate(other, 1):
-            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != wanted))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == wanted:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        before, last = last, line
-    return last[-1]
+    return 0 < OSA.distance(one, other, score_cutoff=allowed) <= allowed
