@@ -49,6 +49,13 @@ def test_the_hash_is_that_of_the_file_as_it_came(book):
     assert open_data(data, "book.xlsx", passwords=(SECRET,)).sha256 == sha256(data).hexdigest()
 
 
+def test_the_password_that_every_excel_knows_is_never_asked_for(book):
+    workbook = open_data(locked(book, "VelvetSweatshop"), "book.xlsx")
+    assert workbook.format == "an Excel workbook locked with the password that every Excel knows"
+    assert open_data(locked(book, "VelvetSweatshop"), "book.xlsx", passwords=("a", "b")).sheets == workbook.sheets
+
+
+
 def test_without_a_password_that_fits_it_is_refused_and_the_way_out_is_named(book):
     data = locked(book, SECRET)
     without = refused(data, "book.xlsx")

@@ -28,7 +28,7 @@ def open_data(
     """The workbook with these bytes, as `open_workbook` gives it; its name must agree with what it is."""
     kind = file_kind(data)
     ending = "" if kind is not FileKind.EXCEL else other_ending(name)
-    if kind in (FileKind.EXCEL, FileKind.OTHER) or (kind is FileKind.LOCKED and not passwords):
+    if kind in (FileKind.EXCEL, FileKind.OTHER):
         workbook = read_guarded(guard(data, name, own), name, colours)
         return (
             replace(workbook, format=f"an Excel workbook (.xlsx) whose name ends in {ending}") if ending else workbook

@@ -14,6 +14,7 @@ from plan_tools.model import Workbook
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 
 SECONDS, SECONDS_TO_UNLOCK = 10, 20
+EVERY_EXCELS = "VelvetSweatshop"  # locks what anybody may read, and is never asked for
 _WORK = {FileKind.XLS: "xls", FileKind.XLSB: "xlsb", FileKind.ODS: "ods"}
 
 
@@ -49,7 +50,7 @@ def _read_apart(data: bytes, kind: FileKind, name: str, own: bool, passwords: Se
     try:
         said = apart(_WORK[kind], {"own": own}, data, name, SECONDS).said
     except CannotGoOn as stop:
-        if stop.problem.code != "file-encrypted" or not passwords:
+        if stop.problem.code != "file-encrypted":
             raise
         return _unlocked(data, name, own, passwords)
     if not said["sheets"]:
@@ -59,9 +60,18 @@ def _read_apart(data: bytes, kind: FileKind, name: str, own: bool, passwords: Se
 
 def _unlocked(data: bytes, name: str, own: bool, passwords: Sequence[str]) -> Workbook:
     """The workbook that is behind the password, as any other; what is locked twice stays shut."""
-    said, opened = apart("unlock", {"passwords": list(passwords)}, data, name, SECONDS_TO_UNLOCK)
-    kind = file_kind(opened)
-    words = f"locked with a password, and password {said['number']} of those given opened it"
+    tried = {"passwords": [*passwords, EVERY_EXCELS]}
+    try:
+        said, opened = apart("unlock", tried, data, name, SECONDS_TO_UNLOCK)
+    except CannotGoOn as stop:
+        if stop.problem.code != "file-password-wrong":
+            raise
+        code = "file-password-wrong" if passwords else "file-encrypted"
+        raise cannot_go_on(code, Location(name), count=str(len(passwords))) from None
+    kind, number = file_kind(opened), said["number"]
+    words = f"locked with a password, and password {number} of those given opened it"
+    if number > len(passwords):
+        words = "locked with the password that every Excel knows"
     if kind is FileKind.EXCEL:
         workbook = read_guarded(guard(opened, name, own), name)
         return replace(workbook, format=f"an Excel workbook {words}")
