@@ -1,12 +1,15 @@
 """What a workbook holds that nobody sees by reading down it: found by the guard, and said with its place."""
 
 import io
+import json
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 import xlsxwriter
 from conftest import codes
 from test_guard import FAR, MAIN, opened, parts, relations, row, rows, zipped
+from working_folder import command, heading_row, make_folder
 
 from plan_tools.excel.guard import guard
 from plan_tools.excel.guarding.looks import contrast, tinted
@@ -283,3 +286,20 @@ def test_a_property_or_a_theme_that_is_named_but_not_there_costs_nothing():
 def test_the_codes_of_this_file_are_raised_in_the_order_of_the_workbook():
     sheet = Sheet("a.xlsx", "One", (("x",),), unseen=Unseen(frozenset({1}), frozenset({1}), far=frozenset({(9, 9)})))
     assert codes(told(Workbook("a.xlsx", "", (sheet,)))) == ["hidden-rows 1", "hidden-columns", "far-cells I9"]
+
+
+# -- in one's own tracker ---------------------------------------------------------------------------------------------
+
+
+def test_hidden_rows_of_the_plan_count_and_are_noted(tmp_path):
+    tracker = make_folder(tmp_path / "plan")
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"].row_dimensions[heading_row(book["Actions"]) + 2].hidden = True
+    book["Actions"]["B40"] = "=1"
+    book["Actions"]["B40"].font = openpyxl.styles.Font(color="FFFFFFFF")
+    book.save(tracker)
+    _, out, _ = command("plan-tools", "check", tracker, "--json")
+    told = {found["code"]: found for found in json.loads(out)["problems"]}
+    assert told["plan-rows-hidden"]["severity"] == "note"
+    assert (told["plan-rows-hidden"]["cell"], told["text-not-seen"]["cell"]) == ("6", "B40")
+    assert "hidden-rows" not in told

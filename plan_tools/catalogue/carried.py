@@ -15,6 +15,12 @@ WORDINGS = {
         "They were read like all others.",
         "Look at what was taken from them.",
     ),
+    "plan-rows-hidden": Wording(
+        NOTE,
+        "Rows of the plan that are hidden or filtered out count like all others: {rows}.",
+        "They are issued, merged and shown in the matrix.",
+        "Nothing to do, if they are meant to be in the plan.",
+    ),
     "hidden-columns": Wording(
         WARNING,
         "Columns that are hidden hold something: {columns}.",

@@ -19,12 +19,19 @@ def carried(workbook: Workbook, agency: str) -> Iterator[Problem]:
         if sheet.hidden and any(raw is not None for row in sheet.rows for raw in row):
             there = Location(sheet.file, sheet.name)
             yield problem("hidden-sheet", there, agency=agency, sheet=sheet.name, whose=agency or "whoever sent it")
+        yield from _hidden(sheet, agency)
         yield from _comments(sheet, agency)
-        yield from not_seen(sheet, agency)
+        yield from overlooked(sheet, agency)
 
 
-def not_seen(sheet: Sheet, agency: str = "") -> Iterator[Problem]:
-    """What stands in a sheet where nobody looks."""
+def hidden_in_plan(sheet: Sheet) -> Iterator[Problem]:
+    """The rows of one's own plan that are hidden or filtered out: they count like all others."""
+    if rows := sheet.unseen.rows:
+        first = Location(sheet.file, sheet.name, str(min(rows)))
+        yield problem("plan-rows-hidden", first, rows=_named([str(row) for row in sorted(rows)]))
+
+
+def _hidden(sheet: Sheet, agency: str) -> Iterator[Problem]:
     unseen, here = sheet.unseen, Location(sheet.file, sheet.name)
     if unseen.rows:
         first = Location(sheet.file, sheet.name, str(min(unseen.rows)))
@@ -32,6 +39,11 @@ def not_seen(sheet: Sheet, agency: str = "") -> Iterator[Problem]:
     if unseen.columns:
         letters = [column_letters(column) for column in sorted(unseen.columns)]
         yield problem("hidden-columns", here, agency=agency, columns=_named(letters))
+
+
+def overlooked(sheet: Sheet, agency: str = "") -> Iterator[Problem]:
+    """What stands in a sheet where it is easily overlooked."""
+    unseen, here = sheet.unseen, Location(sheet.file, sheet.name)
     if unseen.faint:
         yield problem("text-not-seen", _first(sheet, unseen.faint), agency=agency, cells=_cells(unseen.faint))
     if unseen.far:

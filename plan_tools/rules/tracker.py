@@ -22,6 +22,7 @@ from plan_tools.model import (
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.agencies import dated_name, is_alias
+from plan_tools.rules.carried import hidden_in_plan
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.legend import Line, find_legend
 from plan_tools.rules.refs import are_numbered, clean_ref, has_number, look_alikes, ref_note
@@ -85,8 +86,8 @@ def read_tracker(workbook: Workbook, as_at: date = date.max) -> tuple[Tracker, t
     cells = (p for p in cell_problems if int("".join(filter(str.isdigit, p.location.cell))) not in stray_rows)
     key_found = [] if find_sheet(workbook.sheets, RAG_INDEX) else _key_found(sheet, legend)
     names_read = _aliases(actions, reader)
-    found = (*setup.problems, *heading_problems, *row_problems, *several, *names_read, *cells, *notes, *key_found)
-    return tracker, found
+    told = (*setup.problems, *heading_problems, *row_problems, *several, *names_read, *cells, *notes, *key_found)
+    return tracker, (*told, *hidden_in_plan(sheet))
 
 
 def _actions_table(sheet: Sheet, columns: Sequence[Column]) -> tuple[Table, tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from plan_tools.excel.guard import read_bytes
 from plan_tools.excel.opening import must_be_excel, open_data
 from plan_tools.model import Workbook
 from plan_tools.problems import CannotGoOn, Problem
-from plan_tools.rules.carried import not_seen
+from plan_tools.rules.carried import overlooked
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import merge
@@ -70,7 +70,7 @@ def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leav
         must_be_excel(data, name)
         plan, problems = read_tracker(workbook, as_at)
         sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))
-        unseen = (found for sheet in sheets for found in not_seen(sheet))
+        unseen = (found for sheet in sheets for found in overlooked(sheet))
         return "tracker", [*problems, *unseen, *check_tracker(plan, as_at)]
     workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
     near = _tracker_near(path, tracker)

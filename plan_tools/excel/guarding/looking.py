@@ -114,8 +114,9 @@ def _mark_formulas(data: bytes, marks: Marks) -> None:
         marks.formulas.add(place)
         if not one["value"] and not (b' t="str"' in tag and b"<v" in one[0]):
             marks.without_value.add(place)
-    formulas = b"\n".join(one["text"] or b"" for one in found)
-    if may_reach(_text(formulas) if b"&#" in formulas else formulas.decode("utf-8", "replace")):
+    texts = (text for one in found if (text := one["text"]))
+    alike = {text if b"&#" in text else text.translate(None, _DIGITS) for text in texts}  # a column has one formula
+    if any(may_reach(_text(formula)) for formula in alike):
         _mark_what_reaches_outside(data, found, marks)
 
 
