@@ -551,7 +551,7 @@ class ExceptionKind(StrEnum):
     CHALLENGED = "Challenged"
     NEW_DATE = "New date asked for"
     AWAITING_SIGN_OFF = "Awaiting sign-off"
-    NOT_CONFIRMED = "No return"
+    NOT_CONFIRMED = "Not confirmed"
     NO_DATE = "No date"
     NO_EVIDENCE = "No evidence"
     NO_RATING = "No rating"

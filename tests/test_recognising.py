@@ -112,7 +112,7 @@ def test_a_copy_of_the_tracker_is_the_return_of_the_one_agency_whose_answers_are
     assert one.returned is not None
     assert (one.returned.agency, one.returned.reference) == ("Health", HEALTH.reference)
     assert [(row.text("Ref"), row.text("Update"), row.text("Rating now")) for row in one.returned.rows] == [
-        ("1.1", "All briefed", "")
+        ("1.1", "All briefed", "Green")
     ]
     assert one.returned.rows[0].address("Update") == "E3"
     assert [found.code for found in one.problems] == ["tracker-copy-read"]
@@ -200,6 +200,23 @@ def test_a_copy_of_the_tracker_with_one_agencys_answers_is_merged(tracker):
         ("Children's services", "merged", 1)
     ]
     assert table(tracker, "Actions")[3]["Progress update"] == "The budget is agreed"
+
+
+def test_a_copy_of_the_tracker_merged_again_changes_nothing_and_asks_nothing(tracker):
+    book = openpyxl.load_workbook(tracker)
+    actions = book["Actions"]
+    actions.cell(heading_row(actions) + 4, columns(actions)["Progress update"], "The budget is agreed")
+    copy = tracker.parent / "returns" / CYCLE / "received" / "tracker.xlsx"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    book.save(copy)
+    merge_json(tracker.parent)
+    before = tracker.read_bytes()
+    again = merge_json(tracker.parent)
+    assert [(one["agency"], one["state"], one["changes"]) for one in again["returns"]] == [
+        ("Children's services", "merged", 0)
+    ]
+    assert not {"tracker-copy", "not-answered", "answer-cleared"} & {found["code"] for found in again["problems"]}
+    assert tracker.read_bytes() == before
 
 
 def test_a_formula_that_reaches_outside_holds_the_whole_return(tracker):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from plan_tools.model import Action, Cell, ChangeLine, ExceptionKind, ExceptionLine, Field, MatrixRow, Movement
+from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.rating import COMPLETE, says_all_is_well
 from plan_tools.rules.standing import Standing
 from plan_tools.rules.values import same, written_day
@@ -55,7 +56,10 @@ def _exceptions(now: Standing, action: Action) -> Iterator[ExceptionLine]:
 def _last_told(now: Standing, action: Action) -> str:
     was = now.last.get(action.key)
     when = f"last recorded in {now.previous}" if was else "never recorded before"
-    return f"No return for {now.cycle}; the rating is not confirmed, {when}."
+    entry = now.register.get(action.agency)
+    came = entry is not None and entry.state in CONFIRMING
+    why = "Its return gave no rating that was taken" if came else f"No return for {now.cycle}"
+    return f"{why}; the rating is not confirmed, {when}."
 
 
 def changes(now: Standing, rows: Sequence[MatrixRow]) -> Iterator[ChangeLine]:

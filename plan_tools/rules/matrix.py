@@ -1,7 +1,7 @@
 """The composite action matrix: every agency's part in every action, rated, and compared with the last cycle."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from plan_tools.model import (
@@ -9,6 +9,7 @@ from plan_tools.model import (
     ExceptionKind,
     ExceptionLine,
     Field,
+    Key,
     Matrix,
     MatrixRow,
     Movement,
@@ -27,9 +28,12 @@ TREND_CYCLES = 6
 DUE_SOON = timedelta(days=30)
 
 
-def build_matrix(tracker: Tracker, cycle: str, as_at: date) -> Matrix:
-    """The matrix of `tracker` for `cycle` on the day `as_at`; "since last cycle" compares with `History`."""
-    now = Standing(tracker, cycle, as_at)
+def build_matrix(tracker: Tracker, cycle: str, as_at: date, unconfirmed: Collection[Key] = frozenset()) -> Matrix:
+    """The matrix of `tracker` for `cycle` on the day `as_at`; "since last cycle" compares with `History`.
+
+    `unconfirmed` are the parts whose return came, but gave no rating that was taken.
+    """
+    now = Standing(tracker, cycle, as_at, unconfirmed)
     rows = tuple(_rows(now))
     lines = tuple(exceptions(now))
     returns = tuple(_returns(now))

@@ -59,6 +59,7 @@ class Merged:
     proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    unconfirmed: set[Key] = field(default_factory=set)  # parts whose return gave no rating, or none that was taken
 
 
 class Pair(NamedTuple):
@@ -84,6 +85,7 @@ def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decis
         total.proposals += one.proposals
         total.problems += one.problems
         total.outcomes += one.outcomes
+        total.unconfirmed |= one.unconfirmed
     return total
 
 
@@ -144,6 +146,8 @@ class _Merge:
 
     def run(self) -> Merged:
         issued, returned = self.pair.issued, self.pair.returned
+        if not returned.nothing_to_report:
+            self.result.unconfirmed = {Key(row.text(Field.REF), self.agency) for row in issued.rows}
         self.result.problems += self.pair.problems
         rows = match_rows(issued, returned, self.result)
         for ref, (issued_row, row) in rows.items():
@@ -170,6 +174,8 @@ class _Merge:
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:
+                if answer == Answer.RATING_NOW:
+                    self.result.unconfirmed.discard(action.key)
                 self._answer(answer, cell, issued_row, action, row)
         for answer, name in schema.ANSWERS.items():
             if answer not in answers and answer in row.table.columns and issued_row.text(answer).strip():
@@ -212,6 +218,8 @@ class _Merge:
             conflict = Conflict(key, name, issued, mine, returned, place.file, place.sheet, place.cell)
             settled = decision == TRACKER
             (self.result.settled if settled else self.result.conflicts).append(conflict)
+            if name == Field.RATING and not settled:
+                self.result.unconfirmed.add(key)
             words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
             self._tell("conflict-settled" if settled else "conflict", place, key.ref, name, **words)
 

@@ -70,10 +70,13 @@ class _Known:
         return bool(refs) and len(common) == len(refs) and all(_reads_alike(refs[ref], mine[ref]) for ref in common)
 
     def _copy_of_the_tracker(self, one: Received, returned: Return) -> Received:
-        owned = {issued.agency: self._news(returned, issued) for issued in self.issued}
+        merged_before = self._merged_before(one)
+        owned = {issued.agency: self._news(returned, issued, bool(merged_before)) for issued in self.issued}
         there = {self.names.one(row.text(Field.AGENCY)) for row in returned.rows}
         certain = [issued for issued in self.issued if _has_answers(owned[issued.agency])]
-        if not certain and len(there) == 1:
+        if merged_before:
+            certain = [issued for issued in self.issued if issued.reference == merged_before]
+        elif not certain and len(there) == 1:
             certain = [issued for issued in self.issued if self.names.one(issued.agency) in there]
         if len(certain) != 1:
             owners = listed([issued.agency for issued in certain])
@@ -82,23 +85,32 @@ class _Known:
         told = problem("tracker-copy-read", Location(one.file), agency=certain[0].agency)
         return _as(one, certain[0], owned[certain[0].agency], told)
 
-    def _news(self, returned: Return, issued: Return) -> tuple[Record, ...]:
-        """The rows of one agency in a copy of the tracker, with no answers but those that are new."""
+    def _merged_before(self, one: Received) -> str:
+        """The reference under which this very file was merged before; nothing where it was not."""
+        entries = self.tracker.issued_in(self.cycle)
+        return next((entry.reference for entry in entries if one.sha256 and one.sha256 in entry.sha256), "")
+
+    def _news(self, returned: Return, issued: Return, whole: bool) -> tuple[Record, ...]:
+        """The rows of one agency in a copy of the tracker; without its answers where none of the row is new.
+
+        What stands in the tracker by now is no news, unless the `whole` of what differs from the issued copy counts.
+        """
         agency = self.names.one(issued.agency)
         before = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
         rows = (row for row in returned.rows if self.names.one(row.text(Field.AGENCY)) == agency)
-        news = (self._news_of(row, before.get(fold_ref(row.text(Field.REF))), agency) for row in rows)
+        news = (self._news_of(row, before.get(fold_ref(row.text(Field.REF))), agency, whole) for row in rows)
         return tuple(row for row in news if fold_ref(row.text(Field.REF)) in before or _has_answers([row]))
 
-    def _news_of(self, row: Record, issued_row: Record | None, agency: str) -> Record:
-        action = self.tracker.by_key.get(Key(row.text(Field.REF).strip(), agency))
-        cells = dict(row.cells)
-        for answer, field in schema.ANSWERS.items():
+    def _news_of(self, row: Record, issued_row: Record | None, agency: str, whole: bool) -> Record:
+        action = None if whole else self.tracker.by_key.get(Key(row.text(Field.REF).strip(), agency))
+
+        def is_new(answer: str, field: Field) -> bool:
             issued = issued_row[schema.ISSUED_AS.get(answer, answer)] if issued_row else BLANK
-            today = action.record[field] if action else BLANK
-            if same(row[answer], issued) or same(row[answer], today):
-                cells.pop(answer, None)
-        return replace(row, cells=cells)
+            return not (same(row[answer], issued) or (action and same(row[answer], action.record[field])))
+
+        if any(is_new(answer, field) for answer, field in schema.ANSWERS.items()):
+            return row
+        return replace(row, cells={name: cell for name, cell in row.cells.items() if name not in schema.ISSUED_AS})
 
     def _unknown(self, one: Received, reason: str) -> Received:
         where = Location(one.file)
@@ -117,7 +129,8 @@ def _held(one: Received, why: Problem) -> Received:
 
 
 def _has_answers(rows: Collection[Record]) -> bool:
-    return any(row.text(answer).strip() for row in rows for answer in schema.ANSWERS)
+    """Whether any row tells of this cycle: what a return asks for anew was left in it."""
+    return any(row.text(answer).strip() for row in rows for answer in schema.ISSUED_AS)
 
 
 def _reads_alike(row: Record, issued: Record) -> bool:

@@ -1,22 +1,23 @@
 """How a plan stands in one cycle, beside its past cycles: what every sheet of the matrix asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from plan_tools.model import Action, Agency, Movement, Part, Rating, RegisterEntry, Snapshot, Tracker
+from plan_tools.model import Action, Agency, Key, Movement, Part, Rating, RegisterEntry, Snapshot, Tracker
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.rating import find_rating, movement, overall
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One tracker in one cycle, on the day `as_at`."""
+    """One tracker in one cycle, on the day `as_at`; `unconfirmed` are parts whose return gave no rating to take."""
 
     tracker: Tracker
     cycle: str
     as_at: date
+    unconfirmed: Collection[Key] = frozenset()
 
     @cached_property
     def past(self) -> Mapping[str, Mapping[tuple[str, str], Snapshot]]:
@@ -75,7 +76,7 @@ class Standing:
         entry = self.register.get(action.agency)
         if not self.register or not action.is_open:
             return True
-        return entry is not None and entry.state in CONFIRMING
+        return entry is not None and entry.state in CONFIRMING and action.key not in self.unconfirmed
 
     def part(self, action: Action) -> Part:
         """One agency's part in an action."""

@@ -11,6 +11,7 @@ from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.matrix import build_matrix
 from plan_tools.steps.folder import cycle_named, find_tracker, open_tracker, refuse_target
+from plan_tools.steps.receiving import unconfirmed_in
 from plan_tools.steps.result import Result
 
 
@@ -41,7 +42,8 @@ def run(
     refuse_target(folder, target)
     opened = open_tracker(folder, as_at)
     day = as_at or date.today()
-    matrix = build_matrix(opened.tracker, cycle_named(opened.tracker, cycle), day)
+    name = cycle_named(opened.tracker, cycle)
+    matrix = build_matrix(opened.tracker, name, day, unconfirmed_in(folder, opened.tracker, name, day))
     data = write_matrix(matrix)
     if not dry_run:
         put_in_place(target, data)

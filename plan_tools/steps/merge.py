@@ -50,7 +50,7 @@ from plan_tools.steps.folder import (
 )
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
-from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut, receive
+from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut, receive, unconfirmed_in
 from plan_tools.steps.records import replace_tracker
 
 
@@ -142,7 +142,9 @@ class _Merging:
         if self.wanted.strict and result.exit_code:
             return replace(result, refused_by_strict=True)
         data = self._changed_tracker(after)
-        matrix = build_matrix(after.tracker, cycle, as_at)
+        agencies = {one.agency for one in merged.outcomes}
+        earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
+        matrix = build_matrix(after.tracker, cycle, as_at, merged.unconfirmed | earlier)
         told = [*merged.conflicts, *merged.settled]
         asking = sum(found.needs_a_person for found in problems)
         files = {

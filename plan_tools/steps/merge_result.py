@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from plan_tools.model import Change, Conflict, Outcome, Proposal
+from plan_tools.model import Change, Conflict, Outcome, Proposal, State
 from plan_tools.rules.merge import Merged
 from plan_tools.rules.values import plain
 from plan_tools.rules.wording import count_of
@@ -55,6 +55,11 @@ class MergeResult(Result):
             yield f"  {(one.agency or '(unknown)').ljust(width)}  {one.state}{changes}  ({one.file})"
         if self.missing:
             yield f"  No return yet from: {', '.join(self.missing)}."
+        held = sorted({one.agency for one in outcomes if one.state is State.HELD and one.agency} - set(self.missing))
+        if held:
+            yield f"  Something came, but nothing was taken, from: {', '.join(held)}."
+        if unknown := sum(one.state in (State.HELD, State.REFUSED) and not one.agency for one in outcomes):
+            yield f"  {count_of(unknown, 'file')} could not be told or read, and may be theirs."
         tense = "would be changed" if self.dry_run or self.refused_by_strict else "changed"
         if self.merged.changes:
             yield f"{count_of(len(self.merged.changes), 'cell')} of the plan {tense}; {counted(self.problems)}."

@@ -1,9 +1,10 @@
 """From files to returns: reading what came back, and finding the copy that was sent out for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import NamedTuple
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.opening import open_data
 from plan_tools.excel.read import read_back, read_guarded
-from plan_tools.model import Outcome, Return, State, Tracker, Workbook
+from plan_tools.model import Key, Outcome, Return, State, Tracker, Workbook
 from plan_tools.problems import CannotGoOn, Location, Problem, problem
 from plan_tools.rules.issue import is_as_issued
-from plan_tools.rules.merge import Pair
-from plan_tools.rules.receive import Received
+from plan_tools.rules.keep import CONFIRMING
+from plan_tools.rules.merge import Pair, merge
+from plan_tools.rules.receive import Received, sort_out
+from plan_tools.rules.recognise import recognise
 from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import Reader
 from plan_tools.steps.folder import Folder, is_litter
@@ -130,3 +133,19 @@ def _issued_workbook(path: Path, name: str, untouched: set[str]) -> Workbook:
     data = read_bytes(path, name)
     digest = sha256(data).hexdigest()
     return read_back(data, name, digest) if digest in untouched else read_guarded(guard(data, name), name)
+
+
+def unconfirmed_in(
+    folder: Folder, tracker: Tracker, cycle: str, as_at: date, but_for: Collection[str] = ()
+) -> set[Key]:
+    """The parts of which no rating was taken although their return was merged, by the files that the register names.
+
+    Agencies in `but_for` are left out; a file that is no longer there, or that cannot be read, says nothing.
+    """
+    entries = [entry for entry in tracker.issued_in(cycle) if entry.state in CONFIRMING and entry.agency not in but_for]
+    paths = [folder.home / name for entry in entries for name in entry.file.split("; ") if name]
+    files = [path for path in paths if path.is_file() and folder.home in path.resolve().parents]
+    sent_out = SentOut(folder, tracker, cycle)
+    received = recognise(receive(files, folder, tracker, workers=1), sent_out.known, tracker, cycle)
+    pairs, _unpaired = sent_out.pair_up(sort_out(received, tracker, cycle).to_merge)
+    return merge(tracker, pairs, as_at, {}).unconfirmed

@@ -65,8 +65,9 @@ ROLL_UP = (
     ),
     ("Closed", "An action is closed only when every agency's part of it is closed."),
     (
-        "No return",
-        "A part whose agency has sent no return in this cycle keeps its last rating, marked ? as not confirmed.",
+        "Not confirmed",
+        "A part keeps its last rating, marked ?, where its agency has sent no return in this cycle, or one without a "
+        "rating that could be taken.",
     ),
     ("Signed off", "Where the key says Group under Set by, an agency cannot give that rating: the group signs it off."),
 )
