@@ -549,17 +549,14 @@ def test_a_return_that_lost_its_reference_is_called_a_return(tracker, tmp_path):
 
 
 def test_a_rating_that_was_refused_or_left_out_is_not_confirmed(tracker, tmp_path):
-    mixed = {
-        "1.1": {"Rating now": "Amber/Green", "Update": "Half done"},
-        "1.10": {"Rating now": "Green", "Update": "Ok"},
-    }
-    send_back(tracker, "Police", mixed)
+    mixed, sound = {"Rating now": "Amber/Green", "Update": "Half done"}, {"Rating now": "Green", "Update": "Briefed"}
+    send_back(tracker, "Police", {"1.1": mixed, "1.10": sound})
     send_back(tracker, "Council", {"2(i)": {"Update": "Still talking"}})
     merge_json(tracker.parent)
     by_merge = tracker.parent / "out" / f"Composite action matrix {CYCLE}.xlsx"
     command("plan-tools", "matrix", tracker, "-o", tmp_path / "again.xlsx", "--as-at", "20/11/2026")
-    for matrix in (by_merge, tmp_path / "again.xlsx"):
-        lines = table(matrix, "All actions")
+    for path in (by_merge, tmp_path / "again.xlsx"):
+        lines = table(path, "All actions")
         confirmed = {(line["Ref"], line["Agency"]): line["Confirmed"] for line in lines}
         assert confirmed == {
             ("1.1", "Saltmarsh Police"): "No",
@@ -567,6 +564,6 @@ def test_a_rating_that_was_refused_or_left_out_is_not_confirmed(tracker, tmp_pat
             ("2(i)", "Children's services"): "No",
             ("1.1", "NHS ICB"): "No",
             ("2(ii)", "NHS ICB"): "No",
-        }, matrix
-        told = [line for line in table(matrix, "Exceptions") if line["Ref"] == "2(i)"]
+        }, path
+        told = [line for line in table(path, "Exceptions") if line["Ref"] == "2(i)"]
         assert any("gave no rating that was taken" in str(line) for line in told)
