@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.put import put_text
 from plan_tools.excel.rating_rules import rating_rules
+from plan_tools.excel.strings import FaithfulWorkbook
 from plan_tools.model import Rating
 
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
@@ -60,7 +61,7 @@ def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = No
     """A workbook to write into, with its document properties set; `custom` are custom properties."""
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = Workbook(buffer, options)
+    workbook = FaithfulWorkbook(buffer, options)
     workbook.set_properties({"title": subject, "subject": subject, "author": title, "created": WRITTEN_AT})
     workbook.formats[0].set_font_name(FONT)  # column widths count its digits, so every program draws them alike
     workbook.formats[0].set_font_size(10)

@@ -95,7 +95,7 @@ def read_return(workbook: Workbook, reader: Reader) -> tuple[Return | None, tupl
         for other in others
         if _sheet_with_headings((other,), schema.YOUR_ACTIONS)
     )
-    proposals = _proposals(workbook.sheets, reader, agency)
+    proposals, of_proposals = _proposals(workbook.sheets, reader, agency)
     returned = Return(
         file=workbook.file,
         sha256=workbook.sha256,
@@ -109,7 +109,7 @@ def read_return(workbook: Workbook, reader: Reader) -> tuple[Return | None, tupl
         nothing_to_report=nil,
         completed_by=written(_value(said, "Completed by")).strip(),
     )
-    return returned, (*carried(workbook, agency), *problems, *nil_problems, *second)
+    return returned, (*carried(workbook, agency), *problems, *of_proposals, *nil_problems, *second)
 
 
 def _copy_of_a_tracker(workbook: Workbook, reader: Reader) -> tuple[Return, tuple[Problem, ...]] | None:
@@ -198,15 +198,14 @@ def _formulas(sheet: Sheet, table: Table, records: Iterable[Record], agency: str
             yield problem("formula-value", at(record, answer), ref=ref, agency=agency, field=field, text=shown(text))
 
 
-def _proposals(sheets: Sequence[Sheet], reader: Reader, agency: str) -> tuple[Record, ...]:
+def _proposals(sheets: Sequence[Sheet], reader: Reader, agency: str) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+    """The actions that an agency proposes, with the problems of their cells."""
     sheet = find_sheet(sheets, NEW_ACTIONS)
-    if sheet is None:
-        return ()
-    found = find_table(sheet, schema.NEW_ACTIONS)
-    if found.table is None:
-        return ()
-    records, _ = read_records(sheet, found.table, schema.NEW_ACTIONS, reader.of(sheet), agency)
-    return tuple(record for record in records if any(cell.text.strip() for cell in record.cells.values()))
+    found = find_table(sheet, schema.NEW_ACTIONS).table if sheet else None
+    if sheet is None or found is None:
+        return (), ()
+    records, problems = read_records(sheet, found, schema.NEW_ACTIONS, reader.of(sheet), agency)
+    return tuple(record for record in records if any(cell.text.strip() for cell in record.cells.values())), problems
 
 
 def _sheet_with_headings(sheets: Iterable[Sheet], columns: Sequence[Column]) -> Sheet | None:

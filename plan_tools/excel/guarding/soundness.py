@@ -13,13 +13,16 @@ _LARGE = 256 << 10  # bytes from which a part could be dangerously deep
 _AT_ONCE, _OVERLAP = 1 << 20, 64 << 10
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
 _ALL_BUT_TAGS = bytes({*range(256)} - {*b"</>", *_CONTROLS})
-_HALF = re.compile(rb"(?<!_x005F)(?<!_x005f)_x(?:[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EeFf])_")
+_ESCAPE = re.compile(rb"_x([0-9A-Fa-f]{4})_")
+_HALF = re.compile(rb"[Dd][89A-Fa-f]..|[Ff]{3}[EeFf]")
 _UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<")
 
 
 def without_halves(data: bytes) -> bytes:
     """A part in which the escapes for half a letter, which the reader leaves as they are, stand for none."""
-    return _HALF.sub(b"_x0001_", data) if b"_x" in data else data
+    if b"_x" not in data:
+        return data
+    return _ESCAPE.sub(lambda found: b"_x0001_" if _HALF.match(found[1]) else found[0], data)
 
 
 def check_encoding(data: bytes) -> None:

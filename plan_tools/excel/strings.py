@@ -1,0 +1,38 @@
+"""XlsxWriter's table of strings, with texts escaped as Excel escapes them.
+
+XlsxWriter itself looks for escapes one after the other and not where one begins inside another, so that
+``_x0041_x0042_`` would come back as another text.
+"""
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+
+from plan_tools.excel.editing.cells import escaped_text
+
+
+class _Strings(SharedStrings):  # type: ignore[misc]
+    def _write_si(self, string: str) -> None:
+        if string.startswith("<r>") and string.endswith("</r>"):  # runs of a rich text, escaped when they were written
+            self._xml_rich_si_element(string)
+        else:
+            kept = ' xml:space="preserve"' if string.strip() != string else ""
+            self.fh.write(f"<si><t{kept}>{escaped_text(string)}</t></si>")
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    def _write_shared_strings_file(self) -> None:
+        strings = _Strings()
+        strings.string_table = self.workbook.str_table
+        if strings.string_table.count:
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            strings._assemble_xml_file()
+
+
+class FaithfulWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook whose cells give back every text as it was put in."""
+
+    def _get_packager(self) -> Any:
+        return _Packager()
