@@ -90,6 +90,14 @@ def test_a_tracker_is_not_adopted_again():
     refuse_tracker(workbook(plan(FULL)))
 
 
+def test_without_actions_only_the_headings_that_are_not_known_are_named_as_such():
+    words = stopped(plan("| No | Theme | Task list | Money |\n| 1 | Staff | Do | £5 |"))
+    assert "The headings that are not known are: Task list, Money." in words
+    assert "The headings that are not known are: none." in stopped(
+        plan("| No | Theme | Agency |\n| 1 | Staff | Fire |")
+    )
+
+
 # -- headings ---------------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +183,70 @@ def test_a_row_that_is_hardly_an_action_is_left_out_by_name():
     assert told(found, "plan-row-left-out")[0].startswith("4 This row was not taken for an action: “Reviewed by")
 
 
+BANDED = """
+| No | Action | Agency |
+| THEME 1: Early help |
+| 1 | Name a deputy | Police |
+| 2 | Brief all teams | Health |
+| THEME 2: Staff |
+| 3 | Hire | Police |
+| Reviewed by the board in May |
+"""
+
+
+def test_a_band_across_the_table_is_the_theme_of_the_rows_below_it():
+    found = adopted(plan(BANDED))
+    assert column(found, "Theme") == ["THEME 1: Early help", "THEME 1: Early help", "THEME 2: Staff"]
+    assert [one.split(" below")[0] for one in told(found, "plan-theme-band")] == [
+        "2 “THEME 1: Early help” was taken as the Theme of the 2 actions",
+        "5 “THEME 2: Staff” was taken as the Theme of the 1 action",
+    ]
+    assert [one.split(" ", 1)[0] for one in told(found, "plan-row-left-out")] == ["7"]
+    assert not told(found, "plan-blank-below")
+
+
+def test_a_band_fills_a_theme_only_where_it_is_blank():
+    table = (
+        "| Theme | No | Action |\n| Part 2 | | |\n| Own | 1 | Hire |\n| | 2 | Train |\n| Part 3 | | |\n| Own | 3 | Go |"
+    )
+    found = adopted(plan(table))
+    assert column(found, "Theme") == ["Own", "Part 2", "Own"]
+    assert len(told(found, "plan-theme-band")) == 1
+    assert told(found, "plan-row-left-out")[0].startswith("5 This row was not taken for an action: “Part 3”.")
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "is_band"),
+    [
+        ("| Early help |", {"merges": ((3, 1, 3, 3),)}, True),
+        ("| Early help |", {"fills": {(3, 1): "D9E1F2"}}, True),
+        ("| Priority three |", {}, True),
+        ("| Early help |", {}, False),
+        ("| Theme days are held in May. |", {}, False),
+        ("| | | Theme 1 |", {}, False),
+        ("| Theme 1 | | Police |", {}, False),
+    ],
+)
+def test_a_row_between_actions_is_a_band_only_where_it_looks_like_one(row, more, is_band):
+    table = f"| No | Action | Agency |\n| 1 | Hire | Police |\n{row}\n| 2 | Train | Police |"
+    found = adopted(plan(table, **more))
+    assert [bool(text) for text in column(found, "Theme")] == [False, is_band]
+    assert len(told(found, "plan-theme-band")) == is_band
+    assert len(told(found, "plan-row-left-out")) == (not is_band)
+
+
+def test_plain_rows_that_head_actions_more_than_once_are_bands():
+    table = "| No | Action |\n| Early help |\n| 1 | Hire |\n| Staff |\n| 2 | Train |"
+    assert column(adopted(plan(table)), "Theme") == ["Early help", "Staff"]
+
+
+def test_a_band_may_be_merged_over_the_column_of_actions_and_an_action_alone_is_none():
+    table = "| Action | Agency | RAG |\n| Early help |\n| Hire | Police | Red |\n| Train |"
+    banded = adopted(plan(table, merges=((2, 1, 2, 3),)))
+    assert (column(banded, "Action"), column(banded, "Theme")) == (["Hire", "Train"], ["Early help"] * 2)
+    assert column(adopted(plan(table)), "Action") == ["Early help", "Hire", "Train"]
+
+
 def test_merged_cells_count_for_their_rows_and_other_blanks_stay_blank():
     table = """
     | No | Theme | Recommendation | Action | Agency |
@@ -220,7 +292,8 @@ def test_a_missing_or_unreadable_reference_is_listed_and_its_row_kept():
     assert told(found, "plan-ref-missing")[0].startswith("A6 Row 3 of the plan has no reference.")
     unreadable = told(found, "plan-ref-unreadable")
     assert [one.split(" stands")[0] for one in unreadable] == [
-        "A7 In row 4 of the plan, “N”", "A8 In row 5 of the plan, “©”", "A9 In row 6 of the plan, “1 Jan 2021”"
+        "A7 In row 4 of the plan, “N” (kept in U7)", "A8 In row 5 of the plan, “©” (kept in U8)",
+        "A9 In row 6 of the plan, “1 Jan 2021” (kept in U9)",
     ]  # fmt: skip
 
 
@@ -239,6 +312,13 @@ def test_a_reference_that_is_there_twice_names_both_cells():
     found = adopted(plan("| No | Action | Agency |\n| 1 | a | Police |\n| 1 | b | Health |\n| 1 | c | police |"))
     assert column(found, "Ref") == ["1", "1", "1"]
     assert told(found, "plan-ref-twice")[0].startswith("A7 “1” stands twice for the same agency: in A5 and in A7.")
+
+
+@pytest.mark.parametrize(("ref", "hints"), [("9", False), ("1.1", True), ("1.12", False), ("2(i)", False)])
+def test_a_zero_that_was_lost_is_named_only_where_one_could_have_been(ref, hints):
+    found = adopted(plan(f"| No | Action | Agency |\n| {ref} | a | Police |\n| {ref} | b | Police |"))
+    assert (f"{ref}0 turns into {ref}" in told(found, "plan-ref-twice")[0]) == hints
+    assert ("column of numbers" in told(found, "plan-ref-twice")[0]) == hints
 
 
 # -- several in one cell ----------------------------------------------------------------------------------------------
@@ -288,6 +368,13 @@ def test_actions_without_a_reference_are_split_without_one():
     assert len(told(found, "plan-ref-missing")) == 2
 
 
+def test_a_split_says_once_that_ratings_and_updates_were_copied():
+    table = "| No | Action | RAG |\n| 6 | - Ask\\n- Build | Red |\n| 7 | - Go\\n- Stay | Red |"
+    assert len(told(adopted(plan(table), split=True), "plan-split-copied")) == 1
+    assert not told(adopted(plan(table)), "plan-split-copied")
+    assert not told(adopted(plan(SEVERAL), split=True), "plan-split-copied")
+
+
 AGENCIES = """
 | No | Action | Agency |
 | 1 | a | CCG/ICB |
@@ -319,6 +406,87 @@ def test_several_agencies_in_a_cell_are_one_until_a_split_is_asked_for():
     ]  # fmt: skip
 
 
+def test_a_cell_that_may_hold_several_agencies_is_asked_about_once_for_each_name():
+    rows = ("Youth service and Probation", "Youth service and probation", "Early Help + Schools", "Youth & Families",
+            "Fire, Rescue", "N/A", "A&E", "Housing")  # fmt: skip
+    table = "\n".join(("| No | Action | Agency |", *(f"| {n} | a | {name} |" for n, name in enumerate(rows, 1))))
+    for split in (False, True):
+        found = adopted(plan(table), split=split)
+        assert len(found.rows) == len(rows)
+        assert [one.split(" may be ")[0] for one in told(found, "plan-agencies-maybe")] == [
+            "F5 “Youth service and Probation”", "F7 “Early Help + Schools”", "F8 “Youth & Families”", "F9 “Fire, Rescue”"
+        ]  # fmt: skip
+        assert "(2 rows)" in told(found, "plan-agencies-maybe")[0]
+
+
+def test_a_cell_is_not_asked_about_twice_nor_one_that_the_person_has_named():
+    found = adopted(plan("| No | Action | Agency |\n| 1 | a | Police/Fire |\n| 2 | b | |"), agency="Health & Care")
+    assert len(told(found, "plan-agencies-several")) == 1
+    assert not told(found, "plan-agencies-maybe")
+    rest = "| No | Action | Agency |\n| 1 | a | Police; Health & Wellbeing Board |"
+    assert told(adopted(plan(rest), split=True), "plan-agencies-maybe")[0].startswith("F6 “Health & Wellbeing Board”")
+
+
+@pytest.mark.parametrize(
+    ("names", "alike"),
+    [
+        (("Police", "Police & Health"), []),
+        (("Health and Housing", "Health"), []),
+        (("Police", "Thames Valley Police, Fire"), []),
+        (("Police", "Police/Fire"), []),
+        (("Partner agencies", "All partner agencies"), []),
+        (("CSC", "Children's Social Care"), ["CSC and Children's Social Care"]),
+        (("Department for Education", "DfE"), ["Department for Education and DfE"]),
+        (("Health and Wellbeing Board", "HWB"), ["Health and Wellbeing Board and HWB"]),
+        (("Childrens & Families", "Children & Families"), ["Childrens & Families and Children & Families"]),
+        (("Police", "Thames Valley Police"), ["Police and Thames Valley Police"]),
+        (("CSC", "Community Services"), []),
+    ],
+)
+def test_names_that_may_be_one_agency_are_not_those_that_stand_beside_each_other(names, alike):
+    table = "\n".join(("| No | Action | Agency |", *(f"| {n} | a | {name} |" for n, name in enumerate(names, 1))))
+    assert [one.split(" ", 1)[1].split(" may")[0] for one in told(adopted(plan(table)), "plan-agencies-alike")] == alike
+
+
+LEADS = "| No | Action | Lead | RAG |\n| 1 | a | {} | Red |\n| 2 | b | {} | Red |\n| 3 | c | {} | Red |"
+
+
+@pytest.mark.parametrize("leads", [("Police", "Riverside Council", "Health"), ("J Smith", "A Jones", "J Smith")])
+def test_a_column_of_leads_that_may_be_agencies_is_named_and_never_taken(leads):
+    found = adopted(plan(LEADS.format(*leads)))
+    assert not found.agencies
+    assert column(found, "Lead officer") == list(leads)
+    assert not told(found, "plan-no-agency")
+    (words,) = told(found, "plan-agency-in-lead")
+    assert f"“Lead” (C1) holds what may be agencies: “{leads[0]}”, “{leads[1]}”" in words
+    assert '--map "Lead=Agency"' in words
+    assert found.suggested == (("Lead", "Agency"),)
+    mapped = adopted(plan(LEADS.format(*leads)), maps=found.suggested)
+    assert column(mapped, "Agency") == list(leads)
+
+
+def test_a_column_of_leads_that_are_people_is_not_named():
+    found = adopted(plan(LEADS.format("J Smith", "A Jones", "K Lee")))
+    assert told(found, "plan-no-agency")
+    assert not told(found, "plan-agency-in-lead")
+    assert not told(adopted(plan(LEADS.format("Police", "Fire", "Fire")), agency="Health"), "plan-agency-in-lead")
+
+
+def test_what_is_suggested_can_be_given_all_at_once():
+    table = '| Nr | Action | Responsable agency | Responsible agencie | The "RAGs" |\n| 1 | a | Police | Fire | Red |'
+    found = adopted(plan(table))
+    assert found.suggested[0] == ("Responsable agency", "Agency")
+    assert len({field for _heading, field in found.suggested}) == len(found.suggested)
+    again = adopted(plan(table), maps=found.suggested)
+    assert column(again, "Agency") == ["Police"]
+    assert adopted(plan(FULL)).suggested == ()
+
+
+def test_a_heading_that_a_command_could_not_carry_is_suggested_by_its_letter():
+    table = '| No | Action | "Agencies" |\n| 1 | a | Police |'
+    assert adopted(plan(table)).suggested == (("column C", "Agency"),)
+
+
 def test_agencies_are_listed_as_written_first_and_those_that_are_alike_suggested():
     table = "| No | Action | Agency |\n| 1 | a | Police |\n| 2 | b | Thames Valley Police |\n| 3 | c | police |"
     found = adopted(plan(table))
@@ -346,6 +514,16 @@ def test_dates_become_days_and_what_needed_a_word_is_kept_as_written():
     assert column(found, "Due date") == [date(2027, 3, 31), date(2027, 3, 31), ""]
     assert column(found, "Due date as written") == ["", "March 2027", "Ongoing"]
     assert [one for one in codes(found.problems) if one.startswith("date-")] == ["date-end-of-month H6", "date-open H7"]
+
+
+def test_words_that_could_not_be_taken_are_listed_with_the_cell_that_keeps_them():
+    table = "| No | Action | Due date | RAG |\n| 1 | a | Ongoing | Yellow |\n| 2 | b | March 2027 | Red |"
+    found = adopted(plan(table))
+    assert [one.field for one in found.columns[20:]] == ["Due date as written", "Rating as written"]
+    assert column(found, "Due date") == ["", date(2027, 3, 31)]
+    assert told(found, "date-open")[0].startswith("H5 “Ongoing” (kept in U5) is not a date, so this has no date.")
+    assert told(found, "rating-unknown")[0].startswith("L5 “Yellow” (kept in V5) is not a rating of this plan.")
+    assert told(found, "date-end-of-month")[0].startswith("H6 “March 2027” (kept in U6) was read as")
 
 
 def test_dates_in_the_words_of_an_action_are_suggested_where_there_is_no_column_for_them():
@@ -401,6 +579,29 @@ def test_the_key_of_the_plan_becomes_the_rag_index():
     for code in ("plan-key-taken", "plan-key-incomplete", "plan-key-never-closes"):
         assert len(told(found, code)) == 1
     assert "rating-unknown L6" in codes(found.problems)
+
+
+def test_the_key_says_what_closes_an_action_and_how_an_agency_says_that_it_is_done():
+    key = "| Red | Late by far |\n| Green | All is well |\n| Blue | Closed by the board |"
+    found = adopted(plan(f"{FULL}\n--\n{key}"))
+    assert "Blue closes an action, and only the group may set it." in told(found, "plan-key-taken")[0]
+    assert "add a row to the sheet RAG index" in told(found, "plan-key-no-complete")[0]
+    assert "Complete" not in {one.name for one in found.key}
+    for more in ("| Complete | Waits for the board |", "| Finished | Waits for the board |"):
+        assert not told(adopted(plan(f"{FULL}\n--\n{key}\n{more}")), "plan-key-no-complete")
+    done = "| Red | Late by far |\n| Green | Action completed |"
+    assert not told(adopted(plan(f"{FULL}\n--\n{done}")), "plan-key-no-complete")
+    assert "None of them closes an action." in told(adopted(plan(f"{FULL}\n--\n{done}")), "plan-key-taken")[0]
+    assert not told(adopted(plan(FULL)), "plan-key-no-complete")
+
+
+@pytest.mark.parametrize("between", ["", "--\n"])
+def test_the_word_above_a_key_belongs_to_it(between):
+    key = "| Red | Late by far |\n| Green | All is well |"
+    found = adopted(plan(f"{FULL}\n--\n| RAG key: |\n{between}{key}"))
+    assert not told(found, "plan-row-left-out")
+    assert "3 rows of the key" in told(found, "plan-rows-passed-over")[0]
+    assert told(adopted(plan(f"{FULL}\n| Key |\n| Ask them again |")), "plan-row-left-out")[0].startswith("4 ")
 
 
 def test_the_key_may_stand_in_another_sheet_and_one_line_of_it_is_not_a_key():

@@ -1,10 +1,11 @@
 """Every cell of a plan is checked in one pass, and each problem says where, what, why and what to do."""
 
 import pytest
-from conftest import AS_AT, codes, tracker_of
+from conftest import AS_AT, codes, sheet, tracker_of
 
 from plan_tools.catalogue import CATALOGUE, SUBJECTS
 from plan_tools.model import CellError, FormulaWithoutValue, Sheet
+from plan_tools.problems import Problem
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.links import linked_refs
 from plan_tools.rules.tracker import read_tracker
@@ -51,9 +52,104 @@ def test_what_must_hold_of_an_action(row, expected):
 
 
 def test_a_link_to_a_recommendation_finds_its_actions():
-    rows = ("| 5.1 | Do | Police | Red | | | | | | |", "| 6.1 | Do | Police | Red | | | | | | links with 5 |")
+    rows = (
+        "| 5.1 | Do | Police | Red | 1/1/2027 | | | | | |",
+        "| 6.1 | Do | Police | Red | 1/1/2027 | | | | | links with 5 |",
+    )
     assert problems_of(*rows) == []
     assert linked_refs("see rec 5; links with 17 and 1.1a") == ["5", "17", "1.1a"]
+
+
+TWO = "| {} | {} | Police | Red | 1/1/2027 | | | | | |", "| {} | {} | Health | Red | 1/1/2027 | | | | | |"
+
+
+def two_actions(ref: str, one: str, other: str) -> list[Problem]:
+    tracker, _ = tracker_of("\n".join((HEADS, TWO[0].format(ref, one), TWO[1].format(ref, other))))
+    return list(check_tracker(tracker, AS_AT))
+
+
+def test_two_actions_under_one_ref_are_told_once_with_both_cells_and_texts():
+    (found,) = two_actions("1.1", "Name a deputy", "Write a protocol for reviews")
+    assert (found.code, found.location.cell, found.ref) == ("ref-of-two-actions", "A3", "1.1")
+    assert "“Name a deputy” in A2 and “Write a protocol for reviews” in A3" in found.found
+    assert "1.10 turns into 1.1" in found.fix
+    third = "| 9 | Move house at once | Fire | Red | 1/1/2027 | | | | | |"
+    rows = (TWO[0].format("9", "Name a deputy"), TWO[1].format("9", "Write it down"), third)
+    assert problems_of(*rows) == ["ref-of-two-actions A3"]
+    assert "turns into" not in two_actions("9", "Name a deputy", "Write it down")[0].fix
+
+
+@pytest.mark.parametrize(
+    "other", ["name a deputy for the strategic group", "Name a deputy, for the Strategic Group!", "",
+              "Name a deputy for the Strategic Group now"],
+)  # fmt: skip
+def test_an_action_worded_a_little_otherwise_is_the_same_action(other):
+    found = two_actions("1.1", "Name a deputy for the Strategic Group", other)
+    assert "ref-of-two-actions" not in {one.code for one in found}
+
+
+def test_open_actions_without_a_due_date_are_told_in_one_line():
+    rows = (
+        "| 1 | Do | Police | Green | 1/1/2027 | | | | | |",
+        "| 2 | Do | Police | Red | | | | | | |",
+        "| 3 | Do | Police | Red | Ongoing | | | | | |",
+        "| 3 | Do | Health | Red | | | | | | |",
+        "| 4 | Do | Police | Blue | | 1/9/2026 | Minutes | The group | 3/9/2026 | |",
+        "| 5 | Do | Police | Complete | | 1/9/2026 | Minutes | | | |",
+    )
+    tracker, _ = tracker_of("\n".join((HEADS, *rows)))
+    (found,) = check_tracker(tracker, AS_AT)
+    assert (found.code, found.location.cell) == ("no-due-date", "E3")
+    assert found.found == "3 actions have no due date: 2, 3."
+    many = [f"| {n} | Do | Police | Red | | | | | | |" for n in range(1, 31)]
+    tracker, _ = tracker_of("\n".join((HEADS, *many)))
+    (found,) = check_tracker(tracker, AS_AT)
+    assert found.found.endswith("11, 12 and 18 more.")
+
+
+def test_a_plan_that_keeps_no_due_dates_is_not_asked_for_them():
+    tracker, _ = tracker_of("| Ref | Action | Agency | Rating |\n| 1 | Do | Police | Red |")
+    assert list(check_tracker(tracker, AS_AT)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["All agencies", "All partners", "ALL", "Each partner agency", "Everyone", "Multi-agency", "All of the above",
+     "Every agency", "All partners and agencies", "All statutory partner organisations", "Multi agency partners"],
+)  # fmt: skip
+def test_a_name_that_means_everybody_is_never_an_agency_silently(name):
+    rows = [f"| {n} | Do | {name} | Red | 1/1/2027 | | | | | |" for n in (1, 2)]
+    actions = "\n".join((HEADS, *rows))
+    for more in ((), (sheet("Agencies", f"| Agency |\n| Police |\n| {name} |"),)):
+        tracker, _ = tracker_of(actions, *more)
+        (found,) = check_tracker(tracker, AS_AT)
+        assert (found.code, found.location.cell, found.agency) == ("agency-is-all", "C2", name)
+        assert "2 actions" in found.found
+
+
+@pytest.mark.parametrize("name", ["Alliance", "All Saints School", "Every Child", "Allied Services", "Police"])
+def test_a_name_that_only_begins_so_is_an_agency(name):
+    assert problems_of(f"| 1 | Do | {name} | Red | 1/1/2027 | | | | | |") == []
+
+
+def test_another_name_that_means_everybody_is_the_agency_that_it_was_given_to():
+    tracker, _ = tracker_of(
+        f"{HEADS}\n| 1 | Do | All partners | Red | 1/1/2027 | | | | | |",
+        sheet("Agencies", "| Agency | Also known as |\n| Business team | All partners |"),
+    )
+    assert list(check_tracker(tracker, AS_AT)) == []
+
+
+def test_advice_names_only_ratings_that_every_key_has():
+    (first, _second) = check_tracker(
+        tracker_of(
+            f"{HEADS}\n| 1 | Do | Police | Shut | 1/1/2027 | | | | | |",
+            sheet("RAG index", "| Rating | Closed | Set by |\n| Going on | No | Agency |\n| Shut | Yes | Group |"),
+        )[0],
+        AS_AT,
+    )
+    assert first.code == "closed-without-sign-off"
+    assert first.fix == "Fill in Signed off by, or choose an open rating until it is signed off."
 
 
 def test_errors_and_formulas_without_a_value_are_never_read_as_blank():
@@ -86,7 +182,7 @@ def test_all_problems_come_in_one_pass():
         "| 2 | Do | Police | Blue  | | | | | | |",
         "| 3 | Do | Police | Complete | | | | | | |",
     )
-    assert len(found) == 7
+    assert len(found) == 8
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -27,6 +27,7 @@ LIBRARIES = {  # each library, and the only room that may know it
     "filelock": "excel",
     "msoffcrypto": "excel",
     "olefile": "excel",
+    "docx": "excel",
     "rapidfuzz": "rules",
 }
 

@@ -83,7 +83,7 @@ def test_the_calendar_of_the_plan_gives_a_term_its_last_day_and_says_so():
     tracker, problems = read("Due date", *rows, more=(sheet("Calendar", CALENDAR),))
     assert [action.due for action in tracker.actions] == [date(2027, 12, 17), None]
     assert tracker.actions[0].text(Field.DUE_DATE) == "Autumn Term 2027"
-    assert codes(problems) == ["date-end-of-month B3", "date-from-calendar E2", "date-season E3"]
+    assert codes(problems) == ["date-end-of-month B3", "date-from-calendar E2", "date-season E3", "no-due-date E3"]
 
 
 def test_a_term_with_two_last_days_has_none():
@@ -417,6 +417,8 @@ def test_a_link_that_is_spelt_otherwise_or_only_looks_right_is_told():
         ("Name a deputy\n\nBrief staff", ("Name a deputy", "Brief staff")),
         ("1. Name a deputy. 2. Brief staff.", ("Name a deputy.", "Brief staff.")),
         ("The agency will:\n1. Name\n2. Brief", ("The agency will:\nName", "Brief")),
+        ("(a) Name a deputy (b) Brief staff (c) Train all", ("Name a deputy", "Brief staff", "Train all")),
+        ("(1) Name a deputy (2) brief staff", ("Name a deputy", "brief staff")),
     ],
 )
 def test_a_list_in_a_cell_is_several_actions(text, actions):
@@ -427,7 +429,9 @@ def test_a_list_in_a_cell_is_several_actions(text, actions):
     "text",
     ["", "Name a deputy", "Name a deputy\nfor the board, e.g. at 1.5 FTE", "1.5 FTE\n2.5 FTE", "By 1. June\n2. July",
      "Brief all, including: (a) heads; (b) staff", "- one item", "3. third\n4. fourth", "x – y – z",
-     "Do it by 31.03.2021.\n30.06.2021 at the latest", "Dear all,\n\nplease begin"],
+     "Do it by 31.03.2021.\n30.06.2021 at the latest", "Dear all,\n\nplease begin",
+     "(a) Train staff under section 4 (b) of the Act", "(a) and (b) are for heads", "Brief (a) heads (b) staff",
+     "(a) Do what is said in paragraph (b) of the report", "(a) Train heads (c) Train staff"],
 )  # fmt: skip
 def test_a_sentence_is_one_action(text):
     assert split_actions(text) == (text,)

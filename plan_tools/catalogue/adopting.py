@@ -24,7 +24,7 @@ WORDINGS = {
     ),
     "plan-without-actions": Wording(
         ERROR,
-        "No column was found for Action. The headings are: {headings}.",
+        "No column was found for Action. The headings that are not known are: {headings}.",
         "Without actions there is no plan, and which column holds them would be a guess.",
         "{remedy}",
     ),
@@ -113,6 +113,12 @@ WORDINGS = {
         "It names no action, and little else.",
         "If it belongs to the plan, type it into the sheet Actions.",
     ),
+    "plan-theme-band": Wording(
+        NOTE,
+        "{text} was taken as the Theme of the {count} below it.",
+        "It stands across the table in a row of its own.",
+        "Nothing to do, if it is one.",
+    ),
     "plan-merge-filled": Wording(
         NOTE,
         "What stands in merged cells of {field} was taken for each of their rows ({cells}).",
@@ -166,7 +172,7 @@ WORDINGS = {
         ERROR,
         "{text} stands twice for the same agency: in {first} and in {here}.",
         "A Ref and an agency together name one action; both rows are in the tracker, but the second is not read.",
-        "Give one of the two another Ref. A 1.10 that was typed as a number has become 1.1.",
+        "Give one of the two another Ref.{zero}",
     ),
     # -- several in one cell --
     "plan-actions-several": Wording(
@@ -199,12 +205,31 @@ WORDINGS = {
         "The split was asked for.",
         "Nothing to do.",
     ),
+    "plan-agencies-maybe": Wording(
+        WARNING,
+        "{text} may be several agencies ({count}).",
+        "Not all of its names stand alone elsewhere in the plan, so it was kept as one, which is sent one return.",
+        "Nothing to do if it is one. If not, give each agency a row of its own with the same Ref in the sheet Actions.",
+    ),
+    "plan-split-copied": Wording(
+        WARNING,
+        "{what} of what was split were copied to each of its parts.",
+        "One cell spoke for all of them, and each part is rated by itself from now on.",
+        "Look whether it holds for each part.",
+    ),
     # -- what stands in the cells --
     "plan-no-agency": Wording(
         WARNING,
         "The plan has no column for Agency, so nobody is named as owing its actions.",
         "A return is issued to an agency; an action of nobody is asked of nobody.",
         'Choose the agency of each action in the sheet Actions, or run it again with --agency "Name".',
+    ),
+    "plan-agency-in-lead": Wording(
+        WARNING,
+        "The plan has no column for Agency, but {column} holds what may be agencies: {names}.",
+        "A heading of that kind may name people too, so it was read as Lead officer and nobody owes an action.",
+        'If they are agencies, run it again with {option}; if not, with --agency "Name", or choose the agency of each '
+        "action in the sheet Actions.",
     ),
     "plan-agency-given": Wording(
         NOTE,
@@ -256,9 +281,9 @@ WORDINGS = {
     ),
     "plan-key-taken": Wording(
         NOTE,
-        "The plan's own key became the sheet RAG index: {names}.",
+        "The plan's own key became the sheet RAG index: {names}. {closes} closes an action{only}.",
         "A colour means what the plan says that it means.",
-        "Nothing to do.",
+        "Nothing to do, if that is so; or change Closed and Set by there.",
     ),
     "plan-key-incomplete": Wording(
         WARNING,
@@ -271,6 +296,13 @@ WORDINGS = {
         "No rating of the plan's own key closes an action.",
         "An action that is never closed is asked about for ever.",
         "Write Yes under Closed for one of them in the sheet RAG index, and Group under Set by; or add a rating.",
+    ),
+    "plan-key-no-complete": Wording(
+        WARNING,
+        "With the plan's own key, an agency cannot say that an action is done.",
+        "Only the group closes an action; until it does, finished work looks like work that goes on.",
+        "To change that, add a row to the sheet RAG index: Complete under Rating, C under Letter, 1 under Severity, No "
+        "under Closed and Agency under Set by.",
     ),
     "plan-key-usual": Wording(
         WARNING,

@@ -15,8 +15,8 @@ WORDINGS = {
     "file-not-a-workbook": Wording(
         ERROR,
         "This is not an Excel workbook: it looks like {kind}.",
-        "Only workbooks can be read, whatever the file is called.",
-        "Ask the sender for the return as an Excel workbook (.xlsx).",
+        "Nothing in it can be read as a table, whatever the file is called.",
+        "Ask whoever sent it for an Excel workbook (.xlsx). If it is a plan of your own, copy its table into one.",
     ),
     "file-encrypted": Wording(
         ERROR,
@@ -36,14 +36,14 @@ WORDINGS = {
         ERROR,
         "Its name {called}, but it is {kind}.",
         "A file that is not what it is called may be meant to deceive, so nothing in it was taken.",
-        "If you know that the sender meant it, rename it so that it ends in {ending} and run it again. Otherwise ask "
-        "for the return as an Excel workbook (.xlsx).",
+        "If you know that this is right, rename it so that it ends in {ending} and run it again. Otherwise ask "
+        "whoever sent it for an Excel workbook (.xlsx).",
     ),
     "file-other-format": Wording(
         WARNING,
         "This is {format}; its values were read.",
         "Not every kind of file shows what an Excel workbook does: formulas, hidden rows and colours may go unseen.",
-        "Look it over, and ask for an Excel workbook (.xlsx) without a password next time.",
+        "Look over what was read, and use an ordinary Excel workbook (.xlsx) next time.",
     ),
     "tracker-other-kind": Wording(
         ERROR,

@@ -21,6 +21,12 @@ WORDINGS = {
         "A Ref and an agency together name one action, so the second was not read.",
         "Change the Ref or the agency of one of the two. If 1.10 turned into 1.1, format the column as Text first.",
     ),
+    "ref-of-two-actions": Wording(
+        WARNING,
+        "{ref} stands for two different actions: {one} in {first} and {other} in {here}.",
+        "A Ref names one action, whoever owes it, so these rows count as parts of one and share a line of the matrix.",
+        "Give one of the two another Ref, or word them alike if they are one action.{zero}",
+    ),
     "ref-without-number": Wording(
         ERROR,
         "{text} stands where a Ref with a number should be.",
@@ -57,6 +63,12 @@ WORDINGS = {
         "{text} is not in the sheet Agencies.{near}",
         "No return can be asked of an agency that is not listed.",
         "Choose one of: {allowed}; or add it to the sheet Agencies, under “Also known as” if it is another name.",
+    ),
+    "agency-is-all": Wording(
+        WARNING,
+        "{text} is no agency, but owes {count}.",
+        "What all are asked to do is asked of nobody: one return would go out under that name.",
+        "Give each agency that owes it a row of its own with the same Ref, and take that name out of the plan.",
     ),
     "agency-twice": Wording(
         ERROR,
@@ -110,13 +122,19 @@ WORDINGS = {
         ERROR,
         "{rating} closes this action, but {missing} is blank.",
         "An action is closed only when the group has signed it off.",
-        "Fill in {missing}, or rate it Complete until it is signed off.",
+        "Fill in {missing}, or choose an open rating until it is signed off.",
     ),
     "challenged": Wording(
         WARNING,
         "Rated {rating}, but it was due on {due}, {days} ago.",
         "An open action past its date is not on track.",
         "Ask the agency for its true rating, or for a new date with a reason.",
+    ),
+    "no-due-date": Wording(
+        WARNING,
+        "{count} no due date: {refs}.",
+        "An action without a date cannot be late, and cannot be seen to drift.",
+        "Type the day on which each is due, as day/month/year.",
     ),
     "link-missing": Wording(
         WARNING,

@@ -9,7 +9,7 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
     @property
     def name(self) -> str:
         """Its name as it is written."""
-        return self.raw_name.decode("utf-8" if self.flags & _UTF_8 else "cp437", "replace")
+        return _decoded(self.raw_name, "utf-8" if self.flags & _UTF_8 else "cp437")
 
 
 class Relation(NamedTuple):
@@ -263,6 +263,12 @@ def relations_part(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+@lru_cache(4096)  # the same parts come back in every workbook
+def _decoded(name: bytes, encoding: str) -> str:
+    return name.decode(encoding, "replace")
+
+
+@lru_cache(4096)
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 

@@ -14,6 +14,12 @@ _BULLET = re.compile(r"(?P<mark>[-–—](?=\s)|[•*·▪◦●‣](?=\s|\w))\s
 _A_MARK = re.compile(r"\s*(?:\(?\w{1,5}[.)]|[-–—•*·▪◦●‣])")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _IN_A_LINE = re.compile(r"(?<=[.;,]\s)(?=\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)\s|\d{1,2}\.\s)", re.IGNORECASE)
+_BEFORE_BRACKETS = re.compile(r"(?<=\s)(?=\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)\s)", re.IGNORECASE)
+_CITES = re.compile(
+    r".*(?:\d|\b(?:sub)?(?:sections?|paragraphs?|clauses?|points?|items?|options?|parts?|articles?|see|under|in|of|to|per|"
+    r"from|with|by))\s+",
+    re.IGNORECASE | re.DOTALL,
+)
 _BETWEEN_BULLETS = re.compile(r"(?<=\s)(?=[•●▪◦‣]\s)")
 
 
@@ -27,7 +33,8 @@ def split_actions(text: str) -> tuple[str, ...]:
         return (text,)  # nearly every cell
     whole = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     lines = whole.split("\n")
-    for pieces in (lines, _begun(_IN_A_LINE.split(whole)), _begun(_BETWEEN_BULLETS.split(whole))):
+    in_brackets = _uncited(_BEFORE_BRACKETS.split(whole))
+    for pieces in (lines, *map(_begun, (_IN_A_LINE.split(whole), in_brackets, _BETWEEN_BULLETS.split(whole)))):
         for items in (*(_numbered(pieces, pattern) for pattern in _NUMBERED), _bulleted(pieces)):
             if len(items) > 1:
                 return items
@@ -38,6 +45,12 @@ def split_actions(text: str) -> tuple[str, ...]:
 def _begun(pieces: Sequence[str]) -> Sequence[str]:
     """The pieces of a line, where it begins with an item: in the middle of a sentence, a list is part of it."""
     return pieces if any(pattern.match(pieces[0]) for pattern in (*_NUMBERED, _BULLET)) else ()
+
+
+def _uncited(pieces: Sequence[str]) -> Sequence[str]:
+    """The pieces, where each says something and none ends in words that lead to a mark, as in "section 4 (b)"."""
+    says = all(len(piece.split()) > 2 for piece in pieces)
+    return pieces if says and not any(map(_CITES.fullmatch, pieces[:-1])) else pieces[:1]
 
 
 def _numbered(lines: Sequence[str], pattern: re.Pattern[str]) -> tuple[str, ...]:

@@ -11,6 +11,11 @@ from plan_tools.rules.fold import LONGEST_NAME, fold
 
 _BETWEEN = re.compile(r"\s*[/;,&+\n]\s*|\s+and\s+", re.IGNORECASE)
 _MOST_PARTS = 12
+_WORD = re.compile(r"\w+")
+_EVERYBODY = re.compile(
+    r"everyone|everybody|(?:(?:all|each|every)|multi ?agency)(?: (?:of|the|and|our|other|relevant|listed|named|above|"
+    r"statutory|safeguarding|partners?|partnership|members?|agency|agencies|organi[sz]ations?|bodies|body|services?))*"
+)
 _LONGEST = 400  # characters of a cell that may hold names
 _DATED = re.compile(
     r"(?P<name>.+?)\s*\(\s*(?:(?P<first>from|since|after)\s+(?P<since>.+?))?"
@@ -72,6 +77,11 @@ class Names:
             if len(found) == 1 and (rest := self._from(text, after, ends[place + 1 :])) is not None:
                 return (*found, *rest)
         return None
+
+
+def means_everybody(text: str) -> bool:
+    """Whether `text` is no agency's name but stands for all of them: "All partners", "Multi-agency"."""
+    return len(text) < LONGEST_NAME and bool(_EVERYBODY.fullmatch(" ".join(_WORD.findall(text.lower()))))
 
 
 def dated_name(agency: Agency, text: str) -> DatedName | None:

@@ -6,9 +6,10 @@ from datetime import date
 from plan_tools.model import Action, Answer, Cell, Column, Field, Rating, Record, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules.actions_in_cell import split_actions
+from plan_tools.rules.agencies import means_everybody
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.links import linked_refs, links_in_texts, targets
-from plan_tools.rules.neighbours import blanks_below, odd_years
+from plan_tools.rules.neighbours import blanks_below, no_due_dates, odd_years, refs_of_two
 from plan_tools.rules.rating import COMPLETE, allowed_names, find_rating, rating_of_fill, says_all_is_well
 from plan_tools.rules.refs import looks_like, ref_note
 from plan_tools.rules.table import at
@@ -30,6 +31,9 @@ def check_tracker(tracker: Tracker, as_at: date) -> Iterator[Problem]:
         yield from _links(action, known)
     yield from odd_years(tracker.actions)
     yield from blanks_below(tracker.actions)
+    yield from no_due_dates(tracker.actions)
+    yield from refs_of_two(tracker.actions)
+    yield from _owed_by_all(tracker)
 
 
 def _required(action: Action, columns: list[Column], tracker: Tracker) -> Iterator[Problem]:
@@ -51,6 +55,15 @@ def rating_only_fill(where: Location, fill: str, key: Sequence[Rating], ref: str
     if rating is None:
         return None
     return problem("rating-only-fill", where, ref=ref, agency=agency, field=Field.RATING, rating=rating.name)
+
+
+def _owed_by_all(tracker: Tracker) -> Iterator[Problem]:
+    """The agencies that are no agency but all of them: a warning a name, at its first action."""
+    for name in (agency.name for agency in tracker.agencies if means_everybody(agency.name)):
+        owed = [action for action in tracker.actions if action.agency == name]
+        if owed:
+            where, count = at(owed[0].record, Field.AGENCY), count_of(len(owed), "action")
+            yield problem("agency-is-all", where, agency=name, field=Field.AGENCY, text=shown(name), count=count)
 
 
 def _several_actions(action: Action) -> Iterator[Problem]:

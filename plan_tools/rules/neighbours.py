@@ -1,17 +1,21 @@
-"""What a cell says beside the other cells of its column: years that fall out of line, and themes that are left out."""
+"""What a row says beside the others: years out of line, themes and dates left out, one Ref for two actions."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from plan_tools.model import Action, Field
-from plan_tools.problems import Problem, problem
+from plan_tools.problems import Problem, problem, shown
 from plan_tools.rules.fold import fold
 from plan_tools.rules.table import FILLED_DOWN, at
 from plan_tools.rules.values import written_day
+from plan_tools.rules.wording import count_of
 
 YEARS_APART = 3
 FEWEST_OTHERS = 4
+ONE_ACTION = 85.0  # per cent: texts that are this near are one action, worded a little otherwise
 _DATES = (Field.DUE_DATE, Field.REVISED_DUE_DATE)
+_ONE_DIGIT = re.compile(r"\d+\.[1-9]")
 
 
 def odd_years(actions: Sequence[Action]) -> Iterator[Problem]:
@@ -49,6 +53,52 @@ def blanks_below(actions: Sequence[Action]) -> Iterator[Problem]:
             if blank:
                 rows = _ranges(action.record.row for action in blank)
                 yield problem("theme-blank", at(blank[0].record, field), field=field, rows=rows)
+
+
+def no_due_dates(actions: Sequence[Action]) -> Iterator[Problem]:
+    """The open actions without a date, where the plan has a column for it: a warning for all of them."""
+    if not actions or Field.DUE_DATE not in actions[0].record.table.columns:
+        return
+    undated = [one for one in actions if one.is_open and not (one.due or one.record.day(Field.COMPLETED_ON))]
+    if undated:
+        count, refs = count_of(len(undated), "action has", "actions have"), dict.fromkeys(one.ref for one in undated)
+        where = at(undated[0].record, Field.DUE_DATE)
+        yield problem("no-due-date", where, field=Field.DUE_DATE, count=count, refs=_some(list(refs)))
+
+
+def refs_of_two(actions: Iterable[Action]) -> Iterator[Problem]:
+    """The Refs whose rows name clearly different actions: a warning a Ref, at the first row that differs."""
+    first: dict[str, Action] = {}
+    told: set[str] = set()
+    for action in actions:
+        text = action.text(Field.ACTION)
+        earlier = first.setdefault(action.ref, action) if text.strip() else action
+        if action.ref not in told and _are_two(earlier.text(Field.ACTION), text):
+            told.add(action.ref)
+            texts = {"one": shown(earlier.text(Field.ACTION)), "other": shown(text)}
+            cells = {"first": at(earlier.record, Field.REF).cell, "here": at(action.record, Field.REF).cell}
+            about = {**action.key._asdict(), **texts, **cells, "zero": lost_zero(action.ref)}
+            yield problem("ref-of-two-actions", at(action.record, Field.REF), field=Field.REF, **about)
+
+
+def _are_two(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    from rapidfuzz import fuzz  # only where the rows of one Ref are worded otherwise
+
+    return fuzz.ratio(fold(one), fold(other)) < ONE_ACTION
+
+
+def lost_zero(ref: str) -> str:
+    """The words about a last zero that a column of numbers has dropped, where `ref` may have had one."""
+    if not _ONE_DIGIT.fullmatch(ref):
+        return ""
+    return f" In a column of numbers, {ref}0 turns into {ref}: format the column as Text first."
+
+
+def _some(words: Sequence[str], most: int = 12) -> str:
+    """The first of `words`, and how many more there are."""
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
 
 
 def _ranges(rows: Iterable[int], most: int = 12) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OLE, _ZIP, _ZIP_ENDS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"PK\x05\x06"
 _MIME_OF_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 UNKNOWN = "a file of another kind"
 _PARTS_OF_ODS = (b"content.xml", b"META-INF/manifest.xml")
@@ -46,6 +46,7 @@ class FileKind(StrEnum):
     XLS = "an old Excel workbook (.xls)"
     XLSB = "an Excel workbook in the binary form (.xlsb)"
     ODS = "an OpenDocument spreadsheet (.ods)"
+    DOCX = "a Word document (.docx)"
     TEXT = "a text file (.csv)"
     OTHER = UNKNOWN
 
@@ -54,12 +55,13 @@ ENDINGS = {
     FileKind.XLS: (".xls",),
     FileKind.XLSB: (".xlsb",),
     FileKind.ODS: (".ods",),
+    FileKind.DOCX: (".docx", ".docm"),
     FileKind.TEXT: (".csv", ".tsv", ".txt"),
 }
 
 
 _OTHER_ENDINGS = frozenset(
-    (*(ending for endings in ENDINGS.values() for ending in endings), ".doc", ".docx", ".html", ".pdf", ".zip")
+    (*(ending for endings in ENDINGS.values() for ending in endings), ".doc", ".html", ".pdf", ".zip")
 )
 
 
@@ -72,6 +74,8 @@ def other_ending(name: str) -> str:
 def file_kind(data: bytes) -> FileKind:
     """What a file is by a look at its bytes; what is in it may still prove it to be nothing of the kind."""
     if data.startswith(_ZIP):
+        if _lists_a_document(data):
+            return FileKind.DOCX
         if data[30:110].startswith(_MIME_OF_ODS) or all(part in data for part in _PARTS_OF_ODS):
             return FileKind.ODS
         binary = b"xl/workbook.bin" in data and b"xl/workbook.xml" not in data
@@ -80,6 +84,14 @@ def file_kind(data: bytes) -> FileKind:
         return FileKind.LOCKED
     found = kind_of(data)
     return {FileKind.XLS.value: FileKind.XLS, "plain text": FileKind.TEXT}.get(found, FileKind.OTHER)
+
+
+def _lists_a_document(data: bytes) -> bool:
+    """Whether an archive is a Word document by its table of contents: what is embedded in it may be anything."""
+    end = data.rfind(_ZIP_ENDS)
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    listed = data[max(end - size, 0) : end]
+    return b"word/document" in listed and b"xl/workbook" not in listed
 
 
 def is_encrypted(data: bytes) -> bool:

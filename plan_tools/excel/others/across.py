@@ -27,6 +27,7 @@ def packed(workbook: Workbook) -> dict[str, Any]:
                 "merges": sheet.merges,
                 "formulas": sorted(sheet.formulas),
                 "epoch_1904": sheet.epoch_1904,
+                "fills": [(*place, fill) for place, fill in sheet.fills.items()],
             }
             for sheet in workbook.sheets
         ]
@@ -44,6 +45,7 @@ def unpacked(said: Mapping[str, Any], file: str) -> tuple[Sheet, ...]:
             tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merges"]),
             frozenset((row, column) for row, column in sheet["formulas"]),
             sheet["epoch_1904"],
+            fills={(row, column): fill for row, column, fill in sheet["fills"]},
         )
         for sheet in said["sheets"]
     )

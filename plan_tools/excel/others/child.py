@@ -41,6 +41,10 @@ def _work(asked: Mapping[str, Any], data: bytes) -> tuple[Mapping[str, Any], byt
             from plan_tools.excel.others.xlsb import read_xlsb
 
             return packed(read_xlsb(data, name, asked["own"])), b""
+        case "docx":
+            from plan_tools.excel.others.docx import read_docx
+
+            return packed(read_docx(data, name)), b""
     from plan_tools.excel.others.ods import read_ods
 
     return packed(read_ods(data, name, asked["own"])), b""

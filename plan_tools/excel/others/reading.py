@@ -22,12 +22,25 @@ def read_other(data: bytes, kind: FileKind, name: str, own: bool, passwords: Seq
     """The workbook with these bytes, which are of this kind; `own` may carry programs. Raises `CannotGoOn`."""
     if kind is FileKind.LOCKED:
         workbook = _unlocked(data, name, own, passwords)
+    elif kind is FileKind.DOCX:
+        raise cannot_go_on("file-not-a-workbook", Location(name), kind=kind)
     elif kind is FileKind.TEXT:
         workbook = _read_text(data, name)
     else:
         _hold_to_name(kind, name)
         workbook = _read_apart(data, kind, name, own, passwords)
     return replace(workbook, sha256=sha256(data).hexdigest())
+
+
+def read_document(data: bytes, name: str) -> Workbook:
+    """The tables of the Word document with these bytes, a plan of one's own. Raises `CannotGoOn`.
+
+    Nothing else asks for one: a document is neither a return nor a tracker.
+    """
+    _hold_to_name(FileKind.DOCX, name)
+    said = apart("docx", {}, data, name, SECONDS).said
+    form = f"{FileKind.DOCX}, of which the tables alone count, without comments, hidden text and deletions"
+    return Workbook(name, sha256(data).hexdigest(), unpacked(said, name), format=form)
 
 
 def _read_text(data: bytes, name: str) -> Workbook:

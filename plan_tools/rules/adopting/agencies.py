@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from plan_tools.model import Agency, Field
+from plan_tools.rules.agencies import means_everybody
 from plan_tools.rules.adopting.draft import Draft
 from plan_tools.rules.fold import fold
 
 _ALWAYS_BETWEEN = re.compile(r"\s*[/;|\n]\s*")
 _MAYBE_BETWEEN = re.compile(r"\s*[&+,]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_LITTLE_WORDS = ("and", "for", "of", "the")
 ALIKE = 90.0  # per cent of words shared; a name within a longer one is 100
 
 
@@ -48,6 +50,12 @@ def several_names(text: str, known: Collection[str]) -> list[str]:
     return list(dict.fromkeys(name for part in parts for name in _taken_apart(part, known)))
 
 
+def may_be_several(text: str) -> bool:
+    """Whether there may be several names in a cell, or one with an "and" in it."""
+    apart = (_apart(between, text) for between in (_ALWAYS_BETWEEN, _MAYBE_BETWEEN))
+    return any(len(parts) > 1 for parts in apart) and not means_everybody(text)
+
+
 def _taken_apart(text: str, known: Collection[str]) -> list[str]:
     """The names in `text`, each known or one word, and one of them at least known or in capitals."""
     parts = _apart(_MAYBE_BETWEEN, text)
@@ -63,14 +71,35 @@ def _apart(between: re.Pattern[str], text: str) -> list[str]:
     return parts if all(sum(map(str.isalpha, part)) > 1 for part in parts) else [text.strip()]
 
 
-def alike(agencies: Sequence[Agency]) -> Iterator[Pair]:
-    """Each agency whose name is nearly that of one before it, or stands within it or around it, with that one."""
+def alike(agencies: Sequence[Agency], several: Collection[str]) -> Iterator[Pair]:
+    """Each agency whose name is nearly that of one before it, or stands within it or around it, with that one.
+
+    Its initials count as its name. A name of `several` (folded) or of all agencies is nobody's, and what stands beside
+    an "and" is not taken for a longer name of the same.
+    """
     from rapidfuzz import fuzz, process  # only where a plan is adopted
 
-    words = [" ".join(_WORD.findall(agency.name.lower())) for agency in agencies]
-    letters = [fold(agency.name) for agency in agencies]
-    for number, agency in enumerate(agencies):
+    names = [agency.name for agency in agencies]
+    letters = [None if fold(name) in several or means_everybody(name) else fold(name) for name in names]
+    words = [None if may_be_several(name) else " ".join(_WORD.findall(name.lower())) for name in names]
+    words = [told and text for told, text in zip(letters, words, strict=True)]
+    initials = [_initials(name) if told else () for told, name in zip(letters, names, strict=True)]
+    for number, name in enumerate(names):
         near = process.extractOne(words[number], words[:number], scorer=fuzz.token_set_ratio, score_cutoff=ALIKE)
         near = near or process.extractOne(letters[number], letters[:number], scorer=fuzz.ratio, score_cutoff=ALIKE)
-        if near:
-            yield Pair(agencies[near[2]].name, agency.name, number)
+        before = (place for place in range(number) if _share(letters, initials, place, number))
+        place = near[2] if near else next(before, None)
+        if place is not None:
+            yield Pair(names[place], name, number)
+
+
+def _share(letters: Sequence[str | None], initials: Sequence[Collection[str]], one: int, other: int) -> bool:
+    """Whether one of two agencies is called by the initials of the other."""
+    return letters[one] in initials[other] or letters[other] in initials[one]
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    """What the words of a name begin with, the little ones among them or not."""
+    words = _WORD.findall(re.sub("['’]", "", name.lower()))
+    each = (words, [word for word in words if word not in _LITTLE_WORDS])
+    return tuple("".join(word[0] for word in some) for some in each if len(some) > 1)

@@ -39,6 +39,10 @@ class Draft:
         value = self.cells.get(name, "")
         return value if isinstance(value, str) else ""
 
+    def says(self, code: str) -> bool:
+        """Whether `code` has been said of the draft."""
+        return any(finding.code == code for finding in self.findings)
+
     def saying(self, code: str, name: str, **details: str) -> "Draft":
         """The draft with one thing more to say of the field `name`."""
         return replace(self, findings=(*self.findings, Finding(code, name, details)))

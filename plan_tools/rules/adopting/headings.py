@@ -3,7 +3,8 @@
 A near miss is suggested. Columns that are no field are kept as columns of the tracker's own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, TypeAlias
@@ -18,17 +19,23 @@ from plan_tools.rules.values import written
 Maps: TypeAlias = Sequence[tuple[str, str]]
 """Pairs of a heading of the plan, or a column such as "column F", and the field that it holds."""
 
+_NOT_TYPED = re.compile(r"""["'`$%!\\^=]""")
 NEAR_ENOUGH = 70.0  # per cent: "Agencies" is 71 near to "Agency", "Outcomes expected" 67 to "Outcomes"
 _FIELDS = {fold(name): column.field for column in schema.ACTIONS for name in (column.heading, *column.also_known_as)}
 
 
 @dataclass(frozen=True)
 class Headings:
-    """The columns of a plan, counted from 1, by the field that each holds; `own` are those that are no field."""
+    """The columns of a plan, counted from 1, by the field that each holds; `own` are those that are no field.
+
+    `called` is what --map calls each column; `suggested` are the maps to run it again with, one a field.
+    """
 
     places: Mapping[str, int]
     own: Mapping[int, Column]
     problems: tuple[Problem, ...]
+    called: Mapping[int, str]
+    suggested: Mapping[str, str]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -47,6 +54,11 @@ class _Head(NamedTuple):
     @property
     def column(self) -> str:
         return f"column {column_letters(self.place)}"
+
+    def named_among(self, heads: Iterable["_Head"]) -> str:
+        """What --map calls it: its heading, or its letter where others have that or a terminal would alter it."""
+        alone = [fold(head.text) for head in heads].count(fold(self.text)) == 1
+        return self.text if alone and fold(self.text) and not _NOT_TYPED.search(self.text) else self.column
 
 
 def with_maps(columns: Iterable[Column], maps: Maps) -> tuple[Column, ...]:
@@ -72,14 +84,17 @@ def match_headings(sheet: Sheet, header: int, maps: Maps) -> Headings:
     left = [head for head in heads if head.place not in places.values()]
     unclaimed = [head for head in left if not any(head in claimed for claimed in claims.values())]
     open_fields = [column for column in schema.ACTIONS if column.field not in places and column.field not in claims]
-    problems += _near_misses(sheet, header, unclaimed, open_fields)
+    near_ones = list(_near_misses(unclaimed, open_fields))
+    called = {head.place: head.named_among(heads) for head in heads}
+    problems += [_told_near(sheet, header, head, field, called[head.place]) for head, field in near_ones]
+    suggested = {field: called[head.place] for head, field in reversed(near_ones)}
     own = _own_columns(left, sheet.rows[header:])
     for head in left:
         where = Location(sheet.file, sheet.name, cell_address(header, head.place))
         problems.append(problem("plan-column-kept", where, heading=shown(own[head.place].heading)))
     if Field.ACTION not in places:
         raise _no_actions(sheet, header, problems, left)
-    return Headings(places, own, tuple(problems))
+    return Headings(places, own, tuple(problems), called, suggested)
 
 
 def _heads(sheet: Sheet, header: int) -> Iterable[_Head]:
@@ -127,18 +142,22 @@ def _twice(sheet: Sheet, header: int, field: str, claimed: Sequence[_Head]) -> P
     return problem("plan-column-twice", where, field=field, headings=" and ".join(cells), options=options)
 
 
-def _near_misses(sheet: Sheet, header: int, heads: Iterable[_Head], columns: Sequence[Column]) -> Iterable[Problem]:
-    """A suggestion for each heading that is nearly the name of a field that no column has."""
+def _near_misses(heads: Iterable[_Head], columns: Sequence[Column]) -> Iterator[tuple[_Head, str]]:
+    """Each heading that is nearly the name of a field that no column has, with that field."""
     from rapidfuzz import fuzz, process  # only where a plan is adopted
 
     names = {fold(name): column.field for column in columns for name in (column.heading, *column.also_known_as)}
     for head in heads:
         best = process.extractOne(fold(head.text), list(names), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
         if best:
-            field = names[best[0]]
-            where = Location(sheet.file, sheet.name, cell_address(header, head.place))
-            option = f'--map "{head.text}={field}"'
-            yield problem("plan-heading-near", where, field=field, heading=shown(head.text), option=option)
+            yield head, names[best[0]]
+
+
+def _told_near(sheet: Sheet, header: int, head: _Head, field: str, called: str) -> Problem:
+    where = Location(sheet.file, sheet.name, cell_address(header, head.place))
+    return problem(
+        "plan-heading-near", where, field=field, heading=shown(head.text), option=f'--map "{called}={field}"'
+    )
 
 
 def _own_columns(heads: Iterable[_Head], rows: Sequence[Sequence[Raw]]) -> dict[int, Column]:
@@ -160,6 +179,6 @@ def _no_actions(sheet: Sheet, header: int, problems: Iterable[Problem], heads: I
     """Without actions there is no plan; what was found on the way says which column may hold them."""
     where = Location(sheet.file, sheet.name, str(header))
     hint = next((one.fix for one in problems if one.field == Field.ACTION), "")
-    headings = ", ".join(head.text for head in heads if head.text)
+    headings = ", ".join(head.text for head in heads if head.text) or "none"
     fix = hint or f'Name the column that holds the actions, such as --map "Tasks={Field.ACTION}".'
     return cannot_go_on("plan-without-actions", where, headings=headings, remedy=fix)

@@ -1,5 +1,6 @@
 """The rating key of a plan: its own where it carries one, else the usual one. What its own leaves open is listed."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from plan_tools.rules.table import is_blank
 
 _OWN_SEVERITY = 3
 _LONGEST_WORD = 40  # characters
+_DONE = re.compile(r"(?:actions? )?(?:is |are )?(?:complete|done|finished)", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:(?:rag|brag|rating|status|colour) )*(?:key|legend|index|ratings?)( to .{1,40})?", re.IGNORECASE
+)
 
 
 class Key(NamedTuple):
@@ -32,7 +37,7 @@ def find_key(workbook: Workbook, sheet: Sheet, table: Table, headings: Headings,
     here = Location(file, "RAG index")
     found = (line for line in find_legend(sheet, table) if _is_key(sheet, table, headings, line))
     beside = _each_once(_with_next(sheet, found))
-    rows = frozenset(line.place[0] for line in beside)
+    rows = _with_caption(sheet, [line.place[0] for line in beside])
     elsewhere = ((other, _each_once(_lines_of(other))) for other in workbook.sheets if other is not sheet)
     whole = ((other, lines) for other, lines in elsewhere if len(lines) > 1)
     place, lines = (sheet, beside) if beside else next(whole, (sheet, beside))
@@ -41,9 +46,24 @@ def find_key(workbook: Workbook, sheet: Sheet, table: Table, headings: Headings,
         own = {fold(rating.name): rating for rating in DEFAULT_KEY} | own
         told = problem("plan-key-usual", here)
     else:
-        told = problem("plan-key-taken", here, names=", ".join(rating.name for rating in own.values()))
+        told = _told_taken(tuple(own.values()), here)
     ratings = tuple(own.values())
     return Key(ratings, rows, (told, *_doubts(ratings, here)))
+
+
+def _told_taken(ratings: Sequence[Rating], here: Location) -> Problem:
+    closing = [rating for rating in ratings if rating.closed]
+    names, closes = (sep.join(rating.name for rating in some) for sep, some in ((", ", ratings), (" or ", closing)))
+    only = ", and only the group may set it" if not any(rating.set_by_agency for rating in closing) else ""
+    return problem("plan-key-taken", here, names=names, closes=closes or "None of them", only=only if closing else "")
+
+
+def _with_caption(sheet: Sheet, rows: Sequence[int]) -> frozenset[int]:
+    """The rows of a key, and the one above that only says that it is one."""
+    above = next((row for row in range(min(rows, default=1) - 1, 0, -1) if _filled(sheet.rows[row - 1])), 0)
+    cells = [raw for raw in sheet.rows[above - 1] if not is_blank(raw)] if above else []
+    words = " ".join(re.findall(r"\w+", cells[0])) if len(cells) == 1 and isinstance(cells[0], str) else ""
+    return frozenset((*rows, above) if _CAPTION.fullmatch(words) else rows)
 
 
 def _each_once(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -121,3 +141,6 @@ def _doubts(ratings: Sequence[Rating], here: Location) -> Iterator[Problem]:
             yield problem("plan-key-incomplete", here, name=rating.name)
     if not any(rating.closed for rating in ratings):
         yield problem("plan-key-never-closes", here)
+    by_agency = (rating for rating in ratings if rating.set_by_agency)
+    if not any(_DONE.match(text) for rating in by_agency for text in (rating.name, rating.meaning)):
+        yield problem("plan-key-no-complete", here)

@@ -7,6 +7,7 @@ from plan_tools.model import Field
 from plan_tools.problems import shown
 from plan_tools.rules.adopting.draft import Draft, as_written
 from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.neighbours import lost_zero
 from plan_tools.rules.refs import are_numbered, has_number
 
 
@@ -30,7 +31,8 @@ def told_refs(drafts: Sequence[Draft], where: Callable[[int], str], has_refs: bo
         if not ref:
             told.append(_lacking(one) if has_refs else one)
         elif key in first:
-            details = {"text": shown(ref), "first": where(first[key]), "here": where(number)}
+            cells = {"first": where(first[key]), "here": where(number)}
+            details = {"text": shown(ref), **cells, "zero": lost_zero(ref)}
             told.append(one.saying("plan-ref-twice", Field.REF, **details))
         else:
             first[key] = number

@@ -1,15 +1,17 @@
 """The rows of a plan: which are actions, and what stands in them where cells are merged.
 
-A merged cell counts for each of its rows; below any other cell, a blank stays blank and is listed. What is left out
-(blank rows, repeated headings, totals, the key) is said.
+A merged cell counts for each of its rows; below any other cell, a blank stays blank and is listed. A band across the
+table is the theme of the rows below it. What is left out (blank rows, repeated headings, totals, the key) is said.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from plan_tools.model import Field, Place, Raw, Sheet, cell_address, column_letters
 from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules.adopting.bands import Band, band, bands_over
 from plan_tools.rules.adopting.headings import Headings
 from plan_tools.rules.fold import fold
 from plan_tools.rules.table import is_blank
@@ -43,25 +45,30 @@ def read_lines(sheet: Sheet, header: int, headings: Headings, key_rows: Collecti
     spans = _spans(sheet, header, places.values())
     kept: list[Line] = []
     passed: dict[str, list[int]] = {}
-    strays: list[Problem] = []
+    strays: dict[int, str] = {}
+    bands: list[Band] = []
     for number, row in enumerate(sheet.rows[header:], header + 1):
         own = {field: raw for field, place in places.items() if not is_blank(raw := _at(row, place))}
         merged = {field: first for field, place in places.items() if (first := spans.get((number, place)))}
         cells = {field: _at(sheet.rows[first - 1], places[field]) for field, first in merged.items()} | own
+        across = band(sheet, number, own, places)
         what = _passed_over(number, own, sheet.rows[header - 1], places, key_rows)
         if what:
             passed.setdefault(what, []).append(number)
-        elif _is_action(own, cells):
+        elif _is_action(own, cells) and not (across and across.wide):
             kept.append(Line(number, cells, number if Field.REF in own else merged.get(Field.REF, number)))
         else:
-            where = Location(sheet.file, sheet.name, str(number))
-            text = shown(" ".join(map(written, own.values())), _LONGEST_STRAY)
-            strays.append(problem("plan-row-left-out", where, text=text))
+            strays[number] = " ".join(map(written, own.values()))
+            bands += [across] if across else []
+    over = bands_over([line.row for line in kept if is_blank(line.cells.get(Field.THEME))], bands)
+    kept = [line._replace(cells={**line.cells, **_theme(over.get(line.row))}) for line in kept]
     last = max((line.row for line in kept), default=header)
     blank = [number for number in passed.pop(_BLANK, []) if number < last]
     told = _told_passed({_BLANK: blank} | passed, Location(sheet.file, sheet.name))
+    below = Counter(one.row for one in over.values())
+    left = (_told_stray(sheet, number, text, below[number]) for number, text in strays.items())
     blanks = _blanks_below(sheet, kept, places)
-    return Lines(tuple(kept), (*told, *strays, *_told_merges(sheet, spans, kept, headings), *blanks))
+    return Lines(tuple(kept), (*told, *left, *_told_merges(sheet, spans, kept, headings), *blanks))
 
 
 _BLANK, _HEADINGS, _TOTALS, _KEY = "blank row", "repeated row of headings", "row of totals", "row of the key"
@@ -110,6 +117,18 @@ def _told_passed(passed: Mapping[str, Sequence[int]], where: Location) -> Iterat
     numbers = sorted(number for rows in passed.values() for number in rows)
     if numbers:
         yield problem("plan-rows-passed-over", where, what=listed(counts), rows=row_numbers(numbers))
+
+
+def _theme(over: Band | None) -> Mapping[str, Raw]:
+    return {Field.THEME: over.text} if over else {}
+
+
+def _told_stray(sheet: Sheet, row: int, text: str, below: int) -> Problem:
+    """What is said of a row that is no action: whether it is the theme of those `below` it, or left out."""
+    where, text = Location(sheet.file, sheet.name, str(row)), shown(text, _LONGEST_STRAY)
+    if below:
+        return problem("plan-theme-band", where, field=Field.THEME, text=text, count=count_of(below, "action"))
+    return problem("plan-row-left-out", where, text=text)
 
 
 def _told_merges(sheet: Sheet, spans: _Spans, lines: Sequence[Line], headings: Headings) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Several actions, or several agencies, in one cell: offered a row each, and given one where that was confirmed."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -7,7 +8,7 @@ from itertools import groupby
 from plan_tools.model import Field
 from plan_tools.problems import shown
 from plan_tools.rules.actions_in_cell import split_actions
-from plan_tools.rules.adopting.agencies import known_names, several_names
+from plan_tools.rules.adopting.agencies import known_names, may_be_several, several_names
 from plan_tools.rules.adopting.draft import Draft
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.wording import count_of, listed
@@ -70,6 +71,20 @@ def _agencies_apart(one: Draft, split: bool, known: Collection[str]) -> Iterator
         return
     yield one.having(Field.AGENCY, names[0]).saying("plan-agencies-split", Field.AGENCY, **details)
     yield from (replace(one, findings=()).having(Field.AGENCY, name) for name in names[1:])
+
+
+def ask_agencies(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """`drafts` with a question about each name that may be several, at its first row."""
+    names = [fold(one.text(Field.AGENCY)) for one in drafts]
+    rows, asked = Counter(names), set[str]()
+    for one, name in zip(drafts, names, strict=True):
+        text = one.text(Field.AGENCY)
+        if name in asked or one.says("plan-agencies-several") or not may_be_several(text):
+            yield one
+        else:
+            asked.add(name)
+            count = count_of(rows[name], "row")
+            yield one.saying("plan-agencies-maybe", Field.AGENCY, text=shown(text), count=count)
 
 
 def _parts(one: Draft) -> Sequence[str]:
