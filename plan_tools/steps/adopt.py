@@ -11,6 +11,7 @@ from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.kinds import FileKind, file_kind
 from plan_tools.excel.opening import open_data
+from plan_tools.excel.others.reading import read_document
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold
 from plan_tools.excel.write_problems import write_problems
@@ -75,9 +76,11 @@ def run(wanted: Wanted) -> Made:
     plan, tracker = wanted.plan, wanted.tracker
     to_do = tracker.parent / f"{tracker.stem} - to do.xlsx"
     data = read_bytes(plan, plan.name, follow_links=True)
-    kept = file_kind(data) in (FileKind.EXCEL, FileKind.OTHER)
+    kind = file_kind(data)
+    kept = kind in (FileKind.EXCEL, FileKind.OTHER)
     _refuse_target(tracker, to_do, plan if kept else None)
-    workbook = open_data(data, plan.name, own=True, colours=True)
+    is_document = kind is FileKind.DOCX
+    workbook = read_document(data, plan.name) if is_document else open_data(data, plan.name, own=True, colours=True)
     wishes = Wishes(wanted.sheet, wanted.maps, wanted.split, wanted.take_fills, wanted.agency.strip())
     adopted = adopt(workbook, wishes, Target(tracker.name, FIRST_ROW))
     if kept:

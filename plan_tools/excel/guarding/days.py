@@ -4,15 +4,17 @@ import re
 
 from plan_tools.excel.guarding.marks import Looked, column_number
 
+_NEGATIVE = re.compile(rb"<v(?: [^<>]{0,900})?>\s*-")
 _FAR_BEFORE = re.compile(
-    rb'(<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*? s="([0-9]+)"[^<>]*><v>)'
-    rb"(-(?:[0-9]{8,}[0-9.]*|[0-9.]+[eE]\+?[0-9]+|[^0-9.<][^<]*))(?=</v>)"
+    rb'(<c r="([A-Z]{1,3})([0-9]{1,7})"(?: t="\w{1,12}")? s="([0-9]{1,7})"[^<>]{0,900}>'
+    rb"(?:<f(?: [^<>]{0,900})?(?:/>|>[^<]*</f>)\s*)?<v(?: [^<>]{0,900})?>)"
+    rb"(\s*-(?:[0-9]{8,}[0-9.]*|[0-9.]+[eE]\+?[0-9]+|[^0-9.<][^<]*))(?=</v>)"
 )
 
 
 def without_impossible_days(looked: Looked, days: frozenset[int]) -> Looked:
     """A sheet without such numbers in cells whose format is one of `days`; they are marked as errors."""
-    if b"<v>-" not in looked.data:
+    if not _NEGATIVE.search(looked.data):
         return looked
     marks = looked.marks
 

@@ -5,34 +5,42 @@ expressions, which costs less than reading it. A sheet with one cell written in 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 
-from plan_tools.excel.guarding.marks import LAST_ROW, MOST_CELLS, Looked, Marks, area_of, column_number
+from plan_tools.excel.guarding.marks import LAST_ROW, MOST_CELLS, Looked, Marks, area_of, check_few, column_number
 from plan_tools.excel.guarding.outside import may_reach, reach_of
 from plan_tools.excel.guarding.walking import walked
 from plan_tools.model import Place
 
+_START = 200  # bytes in which the declaration of a part stands
 _SMALL_AREA = 1_000_000
 _LONGEST_TAG = 200
 _STRETCH = 2 << 20  # bytes
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
-_SURE = rb' r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"(?: [a-qs-z][a-z]?+="[^"<>&]*+")*+ ?+'
+_SURE = rb' r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"(?: [a-qs-z][a-z]?+="[^"<>&]{0,64}+"){0,12}+ ?+'
 _CELL = re.compile(rb"<c(?:" + _SURE + rb"/?+>|[\s/>])")  # nothing in its group: a cell written in another way
 _FILLED = re.compile(rb"<c" + _SURE + rb">(?!</c>)")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}+[0-9]{1,7}+(?::[A-Z]{1,3}+[0-9]{1,7}+)?+"')
 _UNUSUAL = (b"<!", b"</v><v", b'<row r="0"')
+_SECOND_VALUE, _HIDDEN_NUMBER = re.compile(rb"</v>\s+<v"), re.compile(rb"<v>[^<&]*&#")
 _PREFIXED = re.compile(rb":c[\s/>]")
-_NO_TEXT = re.compile(rb' t="s"[^<>]*(?<!/)>(?!<v>[0-9]{1,9}</v>)')
+_TEXT_CELL = b' t="s"'
+_NO_TEXT = re.compile(rb' t="s"[^<>]{0,900}(?<!/)>(?!<v>[0-9]{1,9}</v>)')
 _FORMULA = re.compile(
-    rb"<f(?: (?P<about>[^<>]*?))?(?:/>|>(?P<text>[^<]*)</f>)(?:\s*<v(?: [^<>]*?)?(?:/>|>(?P<value>[^<]*)</v>))?"
+    rb"<f(?: (?P<about>[^<>]{0,900}?))?(?:/>|>(?P<text>[^<]*)</f>)"
+    rb"(?:\s*<v(?: [^<>]{0,900}?)?(?:/>|>(?P<value>[^<]*)</v>))?"
 )
 _SHARED = re.compile(rb'\bsi="(\d+)"')
-_ERROR = re.compile(rb'( t="e"[^<>]*>\s*(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*)?<v(?: [^<>]*)?>)([^<]*)</v>')
+_ERROR = re.compile(
+    rb'( t="e"[^<>]{0,900}>\s*(?:<f(?: [^<>]{0,900})?(?:/>|>[^<]*</f>)\s*)?<v(?: [^<>]{0,900})?>)([^<]*)</v>'
+)
 _KNOWN_ERRORS = frozenset(b"#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE!".split())
-_MERGE = re.compile(rb"""<mergeCell\s[^<>]*\bref\s*=\s*["']([^"']*)""")
-_HIDDEN_ROW = re.compile(rb'<row (?=[^<>]*?\b(?:hidden="(?:1|true)"|ht="0(?:\.0+)?"))[^<>]*?\br="([0-9]{1,7})"')
-_HIDDEN_COLUMN = re.compile(rb'<col (?=[^<>]*?\b(?:hidden="(?:1|true)"|width="0(?:\.0+)?"))[^<>]*>')
+_MERGE = re.compile(rb"""<mergeCell\s[^<>]{0,200}?\bref\s*=\s*["']([^"'<>]{0,40})""")
+_ROW = re.compile(rb"<row\s[^<>]{0,900}>")
+_COLUMN = re.compile(rb"<col\s[^<>]{0,900}>")
+_HIDDEN = re.compile(rb"""\b(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?["'])""")
+_NUMBERED = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _ENDS = re.compile(rb'\b(min|max)="([0-9]{1,5})"')
 
 
@@ -41,7 +49,7 @@ def look_through(data: bytes) -> Looked:
     dimension = data.find(b"<dimension", 0, 10_000)
     if dimension >= 0 and not _DIMENSION.match(data, dimension):  # where the reader trusts what it cannot read
         return walked(data)
-    if any(mark in data for mark in _UNUSUAL) or _PREFIXED.search(data) or _NO_TEXT.search(data):
+    if any(mark in data for mark in _UNUSUAL) or _PREFIXED.search(data) or b"<?" in data[_START:]:
         return walked(data)
     if data.find(b"</worksheet>") != len(data.rstrip()) - len(b"</worksheet>"):  # something stands behind the sheet
         return walked(data)
@@ -51,11 +59,15 @@ def look_through(data: bytes) -> Looked:
     if survey is None:
         return walked(data)
     count, last_row, last_column = survey
+    if data.count(_TEXT_CELL) > count or _NO_TEXT.search(data) or _SECOND_VALUE.search(data):
+        return walked(data)
+    if b"&#" in data and _HIDDEN_NUMBER.search(data):
+        return walked(data)
     if last_row * last_column > _SMALL_AREA:  # borders drawn to the end of the sheet make cells that hold nothing
         count, last_row, last_column = _survey(data, _FILLED) or survey
     marks = Marks(count, last_row, last_column)
-    _mark_what_is_hidden(data, marks)
     try:
+        _mark_what_is_hidden(data, marks)
         if b"<f" in data:
             _mark_formulas(data, marks)
         return Looked(marks, _mark_errors(data, marks) if b' t="e"' in data else data)
@@ -64,7 +76,7 @@ def look_through(data: bytes) -> Looked:
 
 
 class _OtherwiseError(Exception):
-    """A formula or an error does not stand where it usually does."""
+    """A formula, an error or a hidden row is not written as it usually is."""
 
 
 def _survey(data: bytes, cell: re.Pattern[bytes]) -> tuple[int, int, int] | None:
@@ -98,8 +110,14 @@ def _mark_what_is_hidden(data: bytes, marks: Marks) -> None:
     """Mark hidden rows and columns, and merges, which stand before and after the cells."""
     after = max(data.rfind(b"</sheetData>"), 0)
     marks.merges = tuple(area_of(_text(reference)) for reference in _MERGE.findall(data, after))
-    marks.hidden_rows = frozenset(map(int, _HIDDEN_ROW.findall(data)))
-    marks.hidden_columns = tuple(map(_columns, _HIDDEN_COLUMN.findall(data, 0, max(data.find(b"<sheetData"), 0))))
+    before = data[: max(data.find(b"<sheetData"), 0)]
+    marks.hidden_columns = tuple(_columns(tag) for tag in _COLUMN.findall(before) if _HIDDEN.search(tag))
+    if b"hidden" in data or b"ht=" in data:
+        hidden = [tag for tag in _ROW.findall(data) if _HIDDEN.search(tag)]
+        numbers = [int(found[1]) for tag in hidden if (found := _NUMBERED.search(tag))]
+        if len(numbers) < len(hidden):
+            raise _OtherwiseError
+        marks.hidden_rows = frozenset(numbers)
 
 
 def _columns(tag: bytes) -> range:
@@ -108,21 +126,22 @@ def _columns(tag: bytes) -> range:
 
 
 def _mark_formulas(data: bytes, marks: Marks) -> None:
-    found = list(_FORMULA.finditer(data))
-    for one in found:
+    alike: set[bytes] = set()  # a column has one formula, but for its row
+    for one in _FORMULA.finditer(data):
         place, tag = _cell_at(data, one.start())
         marks.formulas.add(place)
         if not one["value"] and not (b' t="str"' in tag and b"<v" in one[0]):
             marks.without_value.add(place)
-    texts = (text for one in found if (text := one["text"]))
-    alike = {text if b"&#" in text else text.translate(None, _DIGITS) for text in texts}  # a column has one formula
+        if text := one["text"]:
+            alike.add(text if b"&#" in text else text.translate(None, _DIGITS))
+        check_few(marks)
     if any(may_reach(_text(formula)) for formula in alike):
-        _mark_what_reaches_outside(data, found, marks)
+        _mark_what_reaches_outside(data, marks)
 
 
-def _mark_what_reaches_outside(data: bytes, formulas: Iterable[re.Match[bytes]], marks: Marks) -> None:
+def _mark_what_reaches_outside(data: bytes, marks: Marks) -> None:
     shared: dict[bytes, str] = {}  # what a formula that many cells share reaches for
-    for one in formulas:
+    for one in _FORMULA.finditer(data):
         number = match[1] if (match := _SHARED.search(one["about"] or b"")) else b""
         if reach := reach_of(_text(one["text"])) if one["text"] else shared.get(number, ""):
             marks.outside[_cell_at(data, one.start())[0]] = reach
@@ -138,6 +157,7 @@ def _mark_errors(data: bytes, marks: Marks) -> bytes:
     for found in _ERROR.finditer(data):
         place, _tag = _cell_at(data, found.start())
         marks.errors[place] = found[2].decode("utf-8", "replace")
+        check_few(marks)
     if all(text.encode() in _KNOWN_ERRORS for text in marks.errors.values()):
         return data
     return _ERROR.sub(rb"\1#N/A</v>", data)

@@ -33,6 +33,7 @@ _INDEXED = re.findall(  # the usual palette, of which the first eight colours ha
     "003366339966003300333300993300993366333399333333",
 )
 _DAY_CODE = re.compile("[dmyhs]", re.IGNORECASE)
+_MANY = 50  # formats that one pattern looks for by their numbers
 _FAINT = 1.2  # a ratio of contrast below which text cannot be told from what is behind it
 _VIVID = 0.15  # how far red, green and blue of a strong colour are apart
 _HIDDEN_FORMATS = re.compile(r';;;+|"";"";""(?:;"")?')
@@ -68,14 +69,17 @@ def read_looks(styles: bytes, theme: bytes) -> Looks:
 
 def cells_with(data: bytes, formats: frozenset[int]) -> Iterator[tuple[Place, int, bool]]:
     """The cells of a sheet, as the reader of values has it, that have one of these formats: (place, format, blank)."""
-    for found in _cells_pattern(formats).finditer(data) if formats else ():
-        yield (int(found[2]), column_number(found[1])), int(found[3]), bool(found[4] or found[5])
+    pattern = _cells_pattern(formats if len(formats) < _MANY else frozenset())
+    for found in pattern.finditer(data) if formats else ():
+        if (number := int(found[3])) in formats:
+            yield (int(found[2]), column_number(found[1])), number, bool(found[4] or found[5])
 
 
 @lru_cache(32)
 def _cells_pattern(formats: frozenset[int]) -> re.Pattern[bytes]:
-    numbers = "|".join(map(str, sorted(formats)))
-    cell = rf'<c r="([A-Z]{{1,3}})([0-9]{{1,7}})"(?: t="\w+")? s="({numbers})"[^<>]*?(/?)>(</c>)?'
+    numbers = "|".join(map(str, sorted(formats))) or "[0-9]{1,7}"
+    cell = rf'<c r="([A-Z]{{1,3}})([0-9]{{1,7}})"(?: (?:t|cm|vm)="\w{{1,12}}")* s="0*({numbers})"'
+    cell += r"[^<>]{0,900}?(/?)>(</c>)?"
     return re.compile(cell.encode())
 
 

@@ -8,7 +8,7 @@ from plan_tools.excel.markup import MarkupError
 from plan_tools.model import Place
 from plan_tools.problems import shown
 
-MOST_CELLS = 2_000_000
+MOST_CELLS, MOST_FORMULAS = 2_000_000, 400_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})")
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
@@ -42,6 +42,12 @@ class Looked(NamedTuple):
 
     marks: Marks
     data: bytes
+
+
+def check_few(marks: Marks) -> None:
+    """Raise MarkupError where a sheet has more formulas or errors than are kept in memory."""
+    if len(marks.formulas) > MOST_FORMULAS or len(marks.errors) > MOST_FORMULAS:
+        raise MarkupError(f"it has more than {MOST_FORMULAS:,} formulas or errors")
 
 
 def place_of(reference: str) -> Place:

@@ -19,7 +19,8 @@ from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 
 MOST_SHEETS = 255
 MOST_AREA = 6_000_000  # rows times columns that the reader would have to make room for
-MOST_TEXT = 400 << 20  # bytes of text, counted in every cell that shows it
+MOST_HELD = 80 << 20  # bytes of all cells and texts as they stand in the file
+MOST_TEXT = 128 << 20  # bytes of text, counted in every cell that shows it
 _SPARSE_FROM, _SPARSE = 1_000_000, 10  # an area from which, and cells to each one that is filled, a sheet is squeezed
 _MOST_SPARSE = 300_000  # cells that are written anew for that
 _LIST_OF_PARTS = "[Content_Types].xml"
@@ -30,7 +31,7 @@ _CARRIED = {
     "connections.xml": "a connection to data elsewhere",
 }
 _STRING = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s/>]")
-_STRING_NUMBER = re.compile(rb't="s"[^<>]*><v>([0-9]{1,9})</v>')
+_STRING_NUMBER = re.compile(rb't="s"[^<>]{0,900}><v>([0-9]{1,9})</v>')
 
 
 class GuardedSheet(NamedTuple):
@@ -161,6 +162,9 @@ class _Opening:
             if area > MOST_AREA:
                 reach = f"its cells reach to row {marks.last_row:,} and column {marks.last_column:,}"
                 raise cannot_go_on("file-too-large", where, reason=reach)
+        held = len(strings) + sum(len(sheet.data) for sheet in sheets)
+        if held > MOST_HELD:
+            raise cannot_go_on("file-too-large", self.here, reason=f"its cells hold {held >> 20:,} MB")
         if cells * len(strings) > MOST_TEXT and (text := _text_shown(sheets, strings, cells)) > MOST_TEXT:
             raise cannot_go_on("file-too-large", self.here, reason=f"its cells show {text >> 20:,} MB of text")
 

@@ -12,13 +12,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from plan_tools.excel.guarding.marks import Looked, column_number
-from plan_tools.excel.markup import MAIN
+from plan_tools.excel.markup import DAMAGED, MAIN, MarkupError
 from plan_tools.model import Place, Raw, cell_address
 
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]+")?+(?: t="n")?+ ?(?:/>|></c>)')
-_BLANK_ROW = re.compile(rb'<row [^<>]*\br="[0-9]+"[^<>]*+(?:/>|(?<!/)>\s*</row>)')
+_BLANK_ROW = re.compile(rb'<row [^<>]{0,400}?\br="[0-9]{1,7}"[^<>]{0,400}+(?:/>|(?<!/)>\s*</row>)')
 _WITHOUT_PLACE = re.compile(rb'<(?:\w+:)?c(?! r="[A-Z]{1,3}[0-9]{1,7}")[\s/>]')
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*)(?<!/)>(?!</c>)(.*?)</c>', re.DOTALL)
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]{0,900})(?<!/)>(?!</c>)((?:[^<]|<(?!/?c[ >/]))*+)</c>')
+_BEGUN = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]{0,900}(?<!/)>(?!</c>)')
+MOST_KEPT = 64 << 20  # bytes of one part that hold anything
 _FAR_DOWN, _FAR_RIGHT = 1_000, 100  # rows and columns in which nothing stands
 
 
@@ -42,6 +44,8 @@ def thinned(pieces: Iterable[bytes]) -> Thinned | None:
         return gone
 
     for piece in pieces:
+        if sum(map(len, (*kept, *waiting))) > MOST_KEPT:
+            raise MarkupError(f"a part of it holds more than {MOST_KEPT >> 20} MB")
         cut = max(piece.rfind(b"<row "), piece.rfind(b"<c "))
         if cut >= 0:
             waiting.append(piece[:cut])
@@ -69,7 +73,7 @@ class Spread(NamedTuple):
 
     def spread(self, rows: Sequence[Sequence[Raw]]) -> tuple[tuple[Raw, ...], ...]:
         """The rows of the squeezed sheet in their real places; each row ends with its last cell that holds anything."""
-        real: list[tuple[Raw, ...]] = [()] * self.rows[-1]
+        real: list[tuple[Raw, ...]] = [()] * max(self.rows, default=0)
         for number, row in zip(self.rows, rows, strict=False):
             filled = [(column, raw) for column, raw in zip(self.columns, row, strict=False) if raw is not None]
             line: list[Raw] = [None] * (filled[-1][0] if filled else 0)
@@ -82,6 +86,8 @@ class Spread(NamedTuple):
 def squeezed(looked: Looked) -> tuple[Looked, Spread]:
     """A sheet without the rows and columns in which nothing stands; its marks name the cells far from the others."""
     cells = [(int(found[2]), column_number(found[1]), found[3], found[4]) for found in _FILLED.finditer(looked.data)]
+    if len(cells) < len(_BEGUN.findall(looked.data)):  # some begin and never end
+        raise MarkupError(DAMAGED)
     spread = Spread(sorted({row for row, *_ in cells}), sorted({column for _, column, *_ in cells}))
     new_row = {row: number for number, row in enumerate(spread.rows, 1)}
     new_column = {column: number for number, column in enumerate(spread.columns, 1)}
