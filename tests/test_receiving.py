@@ -156,6 +156,7 @@ def test_a_return_is_read_by_its_headings_wherever_they_have_moved():
         ("1.2", None, ""),
     ]
     assert [(found.code, found.location.cell, found.field) for found in problems] == [
+        ("answers-lost", "2", "Ref"),  # somebody's notes may be an answer
         ("rating-read-as", "C3", "Rating"),
         ("rating-unknown", "C4", "Rating"),
     ]
@@ -217,3 +218,19 @@ def test_two_agencies_that_became_one_are_not_merged_over_each_other():
     joint = replace(tracker, agencies=(replace(tracker.agencies[0], name="Joint", also_known_as=("Police", "ICB")),))
     found = sort_out([came(fill(police, ANSWERED), "a.xlsx"), came(fill(health, ANSWERED), "b.xlsx")], joint, CYCLE)
     assert (found.to_merge, codes(found)) == ((), ["return-two-names", "return-two-names"])
+
+
+def test_answers_below_a_heading_that_nobody_knows_are_told_of():
+    changed = ACTIONS.replace("update |", "in our own words |")
+    _, problems = read(actions=changed)
+    (lost,) = [found for found in problems if found.code == "answers-lost"]
+    assert "Update" in lost.found
+    assert "in our own words" in lost.found
+
+
+def test_answers_that_were_merged_are_told_of():
+    actions = sheet("Your actions", ACTIONS, merges=((3, 5, 4, 5),))
+    _, problems = read_return(workbook(sheet("Start here", START.format(nil="")), actions), Reader(DEFAULT_KEY))
+    assert [(found.code, found.location.cell) for found in problems if "merged" in found.code] == [
+        ("answers-merged", "E3")
+    ]

@@ -9,7 +9,7 @@ from builders import fill, issue_to, registered, without
 from conftest import sheet, tracker_of, workbook
 from working_folder import CYCLE, columns, command, heading_row, make_folder, merge_json, send_back, table
 
-from plan_tools.model import Return, State
+from plan_tools.model import Return, State, Tracker
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received
 from plan_tools.rules.recognise import recognise
@@ -242,3 +242,38 @@ def test_a_ref_that_became_a_number_is_said(tracker):
         ("ref-number", "B5")
     ]
     assert result["returns"][0]["state"] == "merged"
+
+
+# -- what is old ------------------------------------------------------------------------------------------------------
+
+
+def later(tracker: Tracker) -> Tracker:
+    """The same tracker once another cycle has been issued before this one."""
+    past = replace(tracker.register[0], cycle="2026-Q2", reference="2026-q2/police/1")
+    return replace(tracker, register=(past, *tracker.register))
+
+
+def known_later(returned: Return) -> Received:
+    return recognise([Received("return.xlsx", "0", returned)], lambda: ISSUED, later(TRACKER), "2026-Q3")[0]
+
+
+def test_what_shows_another_last_rating_is_of_another_cycle_and_held():
+    old = lost(COUNCIL)
+    rows = tuple(replace(row, cells={**row.cells, "Last rating": row.cells["Rating now"]}) for row in old.rows)
+    one = known_later(replace(old, rows=rows))
+    assert (one.returned, one.problems[0].code) == (None, "return-unrecognised")
+    assert "earlier cycle" in one.problems[0].found
+    assert known_later(old).returned is not None
+
+
+def test_a_copy_of_the_tracker_from_before_this_cycle_is_held():
+    actions = sheet("Actions", COPY.format("All briefed", "Green"))
+    heads = "| Cycle | Agency | Issued on | Due by | Return reference | Received on | State | File | SHA-256 |"
+    for cycle, code in (("2026-Q2", "return-other-cycle"), ("2026-Q3", "tracker-copy-read")):
+        register = sheet("Returns", f"{heads}\n| {cycle} | Health | | | a/b/c | | issued | a.xlsx | 0 |")
+        returned, problems = read_return(workbook(actions, register), Reader(DEFAULT_KEY))
+        one = recognise([Received("copy.xlsx", "0", returned, problems)], lambda: ISSUED, later(TRACKER), "2026-Q3")[0]
+        assert one.problems[-1].code == code
+    returned, _ = read_return(workbook(actions), Reader(DEFAULT_KEY))
+    assert returned is not None
+    assert known_later(returned).problems[-1].code == "tracker-copy"

@@ -27,6 +27,18 @@ WORDINGS = {
         "It may belong to another plan or another partnership.",
         "Check who sent it and for which plan.",
     ),
+    "answers-lost": Wording(
+        ERROR,
+        "No column is headed {columns} any more, and something stands below unknown headings: {headings}.",
+        "It was not taken, though it may be answers.",
+        "Put the headings back as they were issued, and run it again.",
+    ),
+    "answers-merged": Wording(
+        WARNING,
+        "The cells {cells} were merged into one.",
+        "The answer was taken for the first of them; what may stand below it cannot be seen.",
+        "Ask {agency} whether it answers the other actions too.",
+    ),
     "return-recognised": Wording(
         WARNING,
         "It carries no return reference. By its Refs it was taken for the return of {agency} for {cycle}.",

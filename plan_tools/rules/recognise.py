@@ -12,6 +12,7 @@ from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.agencies import Names
 from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.keep import cycles
 from plan_tools.rules.receive import Received
 from plan_tools.rules.values import same
 from plan_tools.rules.wording import listed
@@ -55,8 +56,19 @@ class _Known:
         if len(fitting) != 1:
             owners = listed([issued.agency for issued in fitting])
             return self._unknown(one, f"it fits the returns of {owners} alike" if fitting else "its Refs fit no return")
+        if not (returned.cycle or self._is_of_this_cycle(returned, fitting[0])):
+            return self._unknown(one, f"nothing in it shows that it is of {self.cycle} and not of an earlier cycle")
         told = problem("return-recognised", Location(one.file), agency=fitting[0].agency, cycle=self.cycle)
         return _as(one, fitting[0], returned.rows, told)
+
+    def _is_of_this_cycle(self, returned: Return, issued: Return) -> bool:
+        """Whether a return shows what was issued for this cycle, and for no other, as its last ratings and updates."""
+        mine = {fold_ref(row.text(Field.REF)): row for row in issued.rows}
+        pairs = [(row, mine[ref]) for row in returned.rows if (ref := fold_ref(row.text(Field.REF))) in mine]
+        shown_last = [name for name in schema.ISSUED_AS.values() if pairs and name in pairs[0][0].table.columns]
+        if not all(same(row[name], was[name]) for row, was in pairs for name in shown_last):
+            return False
+        return len(shown_last) == len(schema.ISSUED_AS) or len(cycles(self.tracker)) < 2
 
     def _fits(self, returned: Return, issued: Return, agency: str) -> bool:
         """Whether a return may be the one that was `issued`; where it names its agency, its rows may be odd."""
@@ -71,6 +83,9 @@ class _Known:
 
     def _copy_of_the_tracker(self, one: Received, returned: Return) -> Received:
         merged_before = self._merged_before(one)
+        if not (merged_before or returned.cycle or len(cycles(self.tracker)) < 2):
+            reason = f"nothing in it shows that it is of {self.cycle} and not of an earlier cycle"
+            return _held(one, problem("tracker-copy", Location(one.file), reason=reason))
         owned = {issued.agency: self._news(returned, issued, bool(merged_before)) for issued in self.issued}
         there = {self.names.one(row.text(Field.AGENCY)) for row in returned.rows}
         certain = [issued for issued in self.issued if _has_answers(owned[issued.agency])]

@@ -25,15 +25,16 @@ from plan_tools.model import (
 )
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
-from plan_tools.rules.carried import carried
+from plan_tools.rules.carried import MOST_NAMED, carried
 from plan_tools.rules.check import rating_only_fill
 from plan_tools.rules.dates import read_date
 from plan_tools.rules.fold import LONGEST_NAME, fold
 from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
 from plan_tools.rules.setup import read_setup
 from plan_tools.rules.table import at, find_sheet, find_table, headings_near, is_blank, read_records
-from plan_tools.rules.tracker import ACTIONS
+from plan_tools.rules.tracker import ACTIONS, RETURNS
 from plan_tools.rules.values import Reader, written
+from plan_tools.rules.wording import listed
 
 _LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
 _OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
@@ -129,7 +130,15 @@ def _copy_of_a_tracker(workbook: Workbook, reader: Reader) -> tuple[Return, tupl
         for record in records
     )
     told = (*carried(workbook, ""), *(p for p in problems if p.field in names))
-    return Return(workbook.file, workbook.sha256, "", "", "", None, "", rows), told
+    return Return(workbook.file, workbook.sha256, "", _last_cycle(workbook.sheets), "", None, "", rows), told
+
+
+def _last_cycle(sheets: Sequence[Sheet]) -> str:
+    """The cycle that was issued last when a copy of a tracker was made, by its own register."""
+    sheet = find_sheet(sheets, RETURNS)
+    table = find_table(sheet, schema.RETURNS).table if sheet else None
+    records = read_records(sheet, table, schema.RETURNS, Reader())[0] if sheet and table else ()
+    return next((cycle for record in reversed(records) if (cycle := record.text("Cycle").strip())), "")
 
 
 def _rows(sheet: Sheet, reader: Reader, agency: str) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
@@ -139,14 +148,45 @@ def _rows(sheet: Sheet, reader: Reader, agency: str) -> tuple[tuple[Record, ...]
         return (), found.problems
     records, problems = read_records(sheet, found.table, columns, reader.of(sheet), agency)
     near = headings_near(sheet, found.table, columns)
+    lost = _lost_columns(sheet, found.table, agency)
     told = (p for p in (*found.problems, *near, *problems) if p.field in (*_ANSWERS, Field.REF))
     answers = tuple(replace(p, field=schema.ANSWERS.get(p.field, p.field)) for p in told)
     return tuple(record for record in records if _says_something(record)), (
+        *lost,
+        *_merged_answers(sheet, found.table, agency),
         *answers,
         *_formulas(sheet, found.table, records, agency),
         *_numbers(sheet, found.table, records, agency),
         *_only_fills(sheet, found.table, records, reader.key, agency),
     )
+
+
+def _lost_columns(sheet: Sheet, table: Table, agency: str) -> Iterator[Problem]:
+    """The columns that no heading names any more, where something stands below headings that are not known."""
+    missing = [name for name in (*schema.ANSWERS, Field.ACTION) if name not in table.columns]
+    if not missing:
+        return
+    known = {fold(name) for column in schema.YOUR_ACTIONS for name in (column.heading, *column.also_known_as)}
+    strange = [
+        raw.strip()
+        for place, raw in enumerate(sheet.rows[table.header - 1])
+        if isinstance(raw, str) and fold(raw) and fold(raw) not in known | {"check"}
+        if any(place < len(row) and not is_blank(row[place]) for row in sheet.rows[table.header :])
+    ]
+    if strange:
+        where = Location(sheet.file, sheet.name, str(table.header))
+        words = {"columns": listed(missing), "headings": listed([shown(one) for one in strange[:MOST_NAMED]])}
+        yield problem("answers-lost", where, agency=agency, field=Field.REF, **words)
+
+
+def _merged_answers(sheet: Sheet, table: Table, agency: str) -> Iterator[Problem]:
+    """Answers that were merged over several rows."""
+    places = {place for name, place in table.columns.items() if name in _ANSWERS}
+    for top, left, bottom, right in sheet.merges:
+        if bottom > top > table.header and places & set(range(left, right + 1)):
+            first, last = cell_address(top, left), cell_address(bottom, right)
+            where = Location(sheet.file, sheet.name, first)
+            yield problem("answers-merged", where, agency=agency, cells=f"{first}:{last}")
 
 
 def _numbers(sheet: Sheet, table: Table, records: Iterable[Record], agency: str) -> Iterator[Problem]:

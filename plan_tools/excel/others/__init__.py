@@ -1,1 +1,1 @@
-"""Workbooks of other kinds than .xlsx (.xls, .xlsb, .ods, text in columns, locked ones), and tables of Word documents."""
+"""Workbooks of other kinds than .xlsx: .xls, .xlsb, .ods, text in columns and locked ones; and tables in Word."""
