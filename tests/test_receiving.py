@@ -6,7 +6,7 @@ from dataclasses import replace
 from builders import fill, issue_to, registered
 from conftest import sheet, tracker_of, workbook
 
-from plan_tools.model import Outcome, Return, State, Tracker
+from plan_tools.model import Outcome, Return, Sheet, State, Tracker
 from plan_tools.problems import Location, problem
 from plan_tools.rules.issue import REFERENCE
 from plan_tools.rules.rating import DEFAULT_KEY
@@ -233,4 +233,14 @@ def test_answers_that_were_merged_are_told_of():
     _, problems = read_return(workbook(sheet("Start here", START.format(nil="")), actions), Reader(DEFAULT_KEY))
     assert [(found.code, found.location.cell) for found in problems if "merged" in found.code] == [
         ("answers-merged", "E3")
+    ]
+
+
+def test_a_number_where_words_are_asked_for_is_taken_and_told_of():
+    rows = (("Ref", "Action", "Rating now", "Update"), ("1.1", "Name a deputy", "Green", 0.75))
+    answers = Sheet("return.xlsx", "Your actions", rows)
+    returned, problems = read_return(workbook(sheet("Start here", START.format(nil="")), answers), Reader(DEFAULT_KEY))
+    assert [row.text("Update") for row in returned.rows] == ["0.75"]
+    assert [(found.location.cell, found.field) for found in problems if found.code == "answer-number"] == [
+        ("D2", "Progress update")
     ]

@@ -39,6 +39,12 @@ WORDINGS = {
         "A number loses its last zero: 1.10 becomes 1.1. The words beside it were held against those that were issued.",
         "Nothing to do.",
     ),
+    "answer-number": Wording(
+        WARNING,
+        "{field} is a number, and was taken as {text}.",
+        "A number may be shown in another way than it is kept: 75% is kept as 0.75, and a sum of money without its sign.",
+        "Look at the cell, and correct the tracker where it reads otherwise.",
+    ),
     "row-moved": Wording(
         ERROR,
         "{ref} stands beside the text of {other}.",

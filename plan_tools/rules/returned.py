@@ -39,6 +39,9 @@ from plan_tools.rules.wording import listed
 _LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
 _OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
 _ANSWERS = frozenset(schema.ANSWERS)
+_IN_WORDS = tuple(
+    column.field for column in schema.YOUR_ACTIONS if column.field in _ANSWERS and column.kind is Kind.TEXT
+)
 _TOLD_APART_BY = {Field.REF, Field.AGENCY, Field.RATING}
 
 
@@ -190,13 +193,16 @@ def _merged_answers(sheet: Sheet, table: Table, agency: str) -> Iterator[Problem
 
 
 def _numbers(sheet: Sheet, table: Table, records: Iterable[Record], agency: str) -> Iterator[Problem]:
-    """Refs that a program has made into numbers, which lose their last zero."""
-    place = table.columns[Field.REF] - 1
-    for record in records:
-        row = sheet.rows[record.row - 1]
-        if place < len(row) and isinstance(row[place], float):
-            ref = record.text(Field.REF)
-            yield problem("ref-number", at(record, Field.REF), ref=ref, agency=agency, field=Field.REF)
+    """Numbers where words were asked for: Refs that lose their last zero, and answers that were shown otherwise."""
+    for name in (Field.REF, *_IN_WORDS):
+        place = table.columns.get(name, 0) - 1
+        for record in records if place >= 0 else ():
+            row = sheet.rows[record.row - 1]
+            if place < len(row) and row[place] is not None and not isinstance(row[place], str):
+                ref, said = record.text(Field.REF).strip(), record.text(name)
+                code, field = ("ref-number", name) if name == Field.REF else ("answer-number", schema.ANSWERS[name])
+                if said:
+                    yield problem(code, at(record, name), ref=ref, agency=agency, field=field, text=shown(said))
 
 
 def _only_fills(
