@@ -138,7 +138,7 @@ def do_what_the_list_says(tracker: Path, result: dict) -> None:
     sheet = book["Actions"]
     places = columns(sheet)
     for number, one in enumerate(result["problems"]):
-        asked = one["severity"] != "note" and one["code"] != "challenged"
+        asked = one["severity"] != "note" and one["code"] not in ("challenged", "no-due-date")
         if not asked or one["sheet"] != "Actions" or not one["field"] or not one["cell"]:
             continue
         cell = sheet[one["cell"]]
@@ -158,7 +158,9 @@ def test_the_tracker_of_an_adopted_plan_runs_through_a_cycle(tmp_path):
     check = ("plan-tools", "check", tracker, "--as-at", "20/11/2026", "--json")
     do_what_the_list_says(tracker, json.loads(command(*check)[1]))  # of rows that had no Ref before
     _, out, _ = command(*check)
-    assert {one["code"] for one in json.loads(out)["problems"]} <= {"challenged", "date-end-of-month"}
+    assert {one["code"] for one in json.loads(out)["problems"]} <= {
+        "challenged", "date-end-of-month", "no-due-date"
+    }  # fmt: skip
     code, _, err = command("plan-tools", "issue", tracker, "--cycle", "2026-Q4", "--due", "15/01/2027")
     assert (code, err) == (0, "")
     send_back(tracker, TEAM, {"6.1": {"Rating now": "Red", "Update": "Nobody came"}}, cycle="2026-Q4")
@@ -263,10 +265,67 @@ def test_the_help_and_the_readme_name_commands_that_run(tmp_path):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme[readme.index("## You have a plan already") :]
     _, helped, _ = command("plan-tools", "adopt", "--help")
-    for line in (section.split("```")[1].strip(), helped.strip().splitlines()[-1].strip()):
+    first, then = (section.split("```")[place].strip().splitlines() for place in (1, 3))
+    assert then.pop() == "cd our-plan"
+    for line in (*first, *then, helped.strip().splitlines()[-1].strip()):
         code, out, err = command(*shlex.split(line), folder=tmp_path)
         assert (code, err) == (1, "")
-        assert "Written:" in out
+        assert ("Would be written:" if "--dry-run" in line else "Written:") in out
+    assert (tmp_path / "our-plan" / "tracker.xlsx").exists()
+
+
+def test_the_last_line_is_the_next_command_with_all_that_is_suggested(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("No", "Action", "Lead", "Respons", "RAG"), (1, "Do", "Police", "Begun", "Red")):
+        book.active.append(row)
+    book.save(tmp_path / "our plan.xlsx")
+    words = ("plan-tools", "adopt", "our plan.xlsx", "-o", "tracker.xlsx", "--title", "Ours", "--as-at", "20/11/2026",
+             "--sheet", "Sheet", "--split", "--take-fills")  # fmt: skip
+    _, out, _ = command(*words, "--dry-run", folder=tmp_path)
+    last = out.splitlines()[-1].strip()
+    assert last == (
+        'plan-tools adopt "our plan.xlsx" -o tracker.xlsx --sheet Sheet --map "Lead=Agency" '
+        '--map "Respons=Progress update" --title Ours --as-at 20/11/2026 --split --take-fills --dry-run'
+    )
+    _, out, err = command(*shlex.split(last)[:-1], "--json", folder=tmp_path)
+    assert (err, json.loads(out)["again"]) == ("", "")
+    (row,) = table(tmp_path / "tracker.xlsx", "Actions")
+    assert (row["Agency"], row["Progress update"]) == ("Police", "Begun")
+
+
+def test_a_folder_made_by_new_is_not_adopted_into(tmp_path):
+    typed_plan(tmp_path)
+    command("plan-tools", "new", "our-plan", folder=tmp_path)
+    code, _, err = command("plan-tools", "adopt", "plan.xlsx", "-o", "our-plan/tracker.xlsx", folder=tmp_path)
+    assert (code, "it is there already" in err) == (2, True)
+
+
+def test_what_the_check_of_a_tracker_finds_is_told_when_it_is_made(tmp_path):
+    rows = [
+        ("No", "Recommendation", "Action", "Agency", "By when", "RAG"),
+        (1.1, "Grow", "Name a deputy for everybody", "Police", "31/03/2027", "Green"),
+        (1.1, None, "Teach all new staff about neglect", "All partners", "31/03/2027", "Green"),
+        (2, "Grow", "- Ask\n- Tell", "Police", None, "Green"),
+        (None, "Grow", "Write it down", "Health", None, "Green"),
+    ]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.merge_cells("A4:A5")
+    book.save(tmp_path / "plan.xlsx")
+    _, result = adopted(tmp_path / "plan.xlsx", "--as-at", "20/11/2026")
+    found = counts(result)
+    for code in ("ref-of-two-actions", "agency-is-all", "no-due-date", "plan-blank-below", "plan-actions-several"):
+        assert found[code] == 1, code
+    assert "theme-blank" not in found
+    assert {one["ref"] for one in result["problems"] if one["code"] == "ref-of-two-actions"} == {"1.1"}
+
+
+def test_a_plan_that_cannot_be_read_is_told_in_words_that_fit_a_plan(tmp_path):
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.7")
+    code, _, err = command("plan-tools", "adopt", "plan.pdf", "-o", "tracker.xlsx", folder=tmp_path)
+    assert code == 3
+    assert "If it is a plan of your own, copy its table into" in err
 
 
 def test_what_is_left_to_do_is_said_in_plain_words(tmp_path):

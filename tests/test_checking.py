@@ -79,6 +79,14 @@ def test_two_actions_under_one_ref_are_told_once_with_both_cells_and_texts():
     assert "turns into" not in two_actions("9", "Name a deputy", "Write it down")[0].fix
 
 
+@pytest.mark.parametrize("ref", ["1.1", "9"])
+def test_a_lost_zero_is_named_only_for_a_ref_that_may_have_lost_one(ref):
+    row = f"| {ref} | Do | Police | Red | 1/1/2027 | | | | | |"
+    _, problems = tracker_of("\n".join((HEADS, row, row)))
+    (twice,) = (one for one in problems if one.code == "duplicate-action")
+    assert ("turns into" in twice.fix) == (ref == "1.1")
+
+
 @pytest.mark.parametrize(
     "other", ["name a deputy for the strategic group", "Name a deputy, for the Strategic Group!", "",
               "Name a deputy for the Strategic Group now"],

@@ -83,7 +83,7 @@ def test_what_cannot_run_is_exit_3_in_plain_words_and_in_json(tmp_path):
 
 def test_exit_0_means_that_nobody_has_anything_to_do(tmp_path):
     tracker = make_folder(tmp_path / "plan", [
-        {"Ref": "1", "Action": "Do", "Agency": "Police", "Rating": "Green", "Theme": "T"},
+        {"Ref": "1", "Action": "Do", "Agency": "Police", "Rating": "Green", "Theme": "T", "Due date": "31/03/2099"},
     ])  # fmt: skip
     send_back(tracker, "Police", {"1": {"Rating now": "Green", "Update": "Begun"}})
     code, out, _ = command("merge-returns", folder=tracker.parent)

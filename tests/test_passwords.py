@@ -55,7 +55,6 @@ def test_the_password_that_every_excel_knows_is_never_asked_for(book):
     assert open_data(locked(book, "VelvetSweatshop"), "book.xlsx", passwords=("a", "b")).sheets == workbook.sheets
 
 
-
 def test_without_a_password_that_fits_it_is_refused_and_the_way_out_is_named(book):
     data = locked(book, SECRET)
     without = refused(data, "book.xlsx")

@@ -107,6 +107,12 @@ WORDINGS = {
         "They are not actions.",
         "Nothing to do.",
     ),
+    "plan-other-headings": Wording(
+        ERROR,
+        "This is another row of headings, in another order than the first.",
+        "The rows below it were read by the first headings, so their cells may stand in the wrong columns.",
+        "Put the two tables into sheets of their own, or their columns into one order, and run it again.",
+    ),
     "plan-row-left-out": Wording(
         WARNING,
         "This row was not taken for an action: {text}.",

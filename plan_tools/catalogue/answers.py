@@ -42,7 +42,7 @@ WORDINGS = {
     "answer-number": Wording(
         WARNING,
         "{field} is a number, and was taken as {text}.",
-        "A number may be shown in another way than it is kept: 75% is kept as 0.75, and a sum of money without its sign.",
+        "A number may be shown in another way than it is kept: 75% is kept as 0.75, and £5 as 5.",
         "Look at the cell, and correct the tracker where it reads otherwise.",
     ),
     "row-moved": Wording(

@@ -15,7 +15,7 @@ WORDINGS = {
     "file-not-a-workbook": Wording(
         ERROR,
         "This is not an Excel workbook: it looks like {kind}.",
-        "Nothing in it can be read as a table, whatever the file is called.",
+        "Nothing in it was taken, whatever the file is called.",
         "Ask whoever sent it for an Excel workbook (.xlsx). If it is a plan of your own, copy its table into one.",
     ),
     "file-encrypted": Wording(

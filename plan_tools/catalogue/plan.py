@@ -19,7 +19,7 @@ WORDINGS = {
         ERROR,
         "{ref} for {agency} stands here and in {first}.",
         "A Ref and an agency together name one action, so the second was not read.",
-        "Change the Ref or the agency of one of the two. If 1.10 turned into 1.1, format the column as Text first.",
+        "Change the Ref or the agency of one of the two.{zero}",
     ),
     "ref-of-two-actions": Wording(
         WARNING,
@@ -68,7 +68,8 @@ WORDINGS = {
         WARNING,
         "{text} is no agency, but owes {count}.",
         "What all are asked to do is asked of nobody: one return would go out under that name.",
-        "Give each agency that owes it a row of its own with the same Ref, and take that name out of the plan.",
+        "Give each agency that owes it a row of its own with the same Ref, and delete this name, in the sheet Agencies "
+        "too.",
     ),
     "agency-twice": Wording(
         ERROR,

@@ -96,7 +96,7 @@ def adopt(workbook: Workbook, wishes: Wishes, target: Target) -> Adopted:
     for number in given:
         drafts[number] = drafts[number].having(Field.AGENCY, wishes.agency)
     maybe = [] if wishes.agency or Field.AGENCY in headings.places else agencies_in_leads(drafts)
-    lead = {Field.AGENCY: headings.called[headings.places[Field.LEAD_OFFICER]]} if maybe else {}
+    lead: dict[str, str] = {Field.AGENCY: headings.called[headings.places[Field.LEAD_OFFICER]]} if maybe else {}
     columns = _columns(headings, drafts)
     places = {column.field: number for number, column in enumerate(columns, 1)}
 
@@ -166,7 +166,7 @@ def _is_tracker(workbook: Workbook) -> bool:
 def _columns(headings: Headings, drafts: Sequence[Draft]) -> tuple[Column, ...]:
     """The usual columns, the plan's own, and those for what could not be taken as it was written."""
     filled = {name for one in drafts for name in one.cells}
-    kept = (as_written(field) for field in Field)
+    kept = dict.fromkeys((*map(as_written, Field), *(as_written(column.field) for column in headings.columns)))
     return (*headings.columns, *(Column(name, name) for name in kept if name in filled))
 
 

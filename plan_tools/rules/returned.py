@@ -6,6 +6,7 @@ is read all the same, and so is a copy of the tracker; which return it is, `reco
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, time, timedelta
 
 from plan_tools.model import (
     Answer,
@@ -39,9 +40,8 @@ from plan_tools.rules.wording import listed
 _LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
 _OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
 _ANSWERS = frozenset(schema.ANSWERS)
-_IN_WORDS = tuple(
-    column.field for column in schema.YOUR_ACTIONS if column.field in _ANSWERS and column.kind is Kind.TEXT
-)
+_IN_WORDS = (Answer.UPDATE, Answer.EVIDENCE, Answer.REASON)
+_NUMBERS = (float, bool, date, time, timedelta)
 _TOLD_APART_BY = {Field.REF, Field.AGENCY, Field.RATING}
 
 
@@ -198,7 +198,7 @@ def _numbers(sheet: Sheet, table: Table, records: Iterable[Record], agency: str)
         place = table.columns.get(name, 0) - 1
         for record in records if place >= 0 else ():
             row = sheet.rows[record.row - 1]
-            if place < len(row) and row[place] is not None and not isinstance(row[place], str):
+            if place < len(row) and isinstance(row[place], _NUMBERS):
                 ref, said = record.text(Field.REF).strip(), record.text(name)
                 code, field = ("ref-number", name) if name == Field.REF else ("answer-number", schema.ANSWERS[name])
                 if said:

@@ -25,6 +25,7 @@ from plan_tools.rules.agencies import dated_name, is_alias
 from plan_tools.rules.carried import hidden_in_plan
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.legend import Line, find_legend
+from plan_tools.rules.neighbours import lost_zero
 from plan_tools.rules.refs import are_numbered, clean_ref, has_number, look_alikes, ref_note
 from plan_tools.rules.setup import RAG_INDEX, read_setup
 from plan_tools.rules.table import (
@@ -147,7 +148,8 @@ def _actions(records: Sequence[Record], reader: Reader) -> tuple[tuple[Action, .
             problems.append(note)
         if key in actions:
             earlier = at(actions[key].record, Field.REF).cell
-            problems.append(problem("duplicate-action", where, first=earlier, field=Field.REF, **key._asdict()))
+            about = {"first": earlier, "zero": lost_zero(ref), "field": Field.REF, **key._asdict()}
+            problems.append(problem("duplicate-action", where, **about))
         else:
             first.setdefault(ref, record)
             actions[key] = Action(key, record, reader.rating(record.text(Field.RATING)))

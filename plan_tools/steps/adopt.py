@@ -1,6 +1,7 @@
 """`plan-tools adopt`: an existing plan becomes a tracker, beside a workbook of what needs a person."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,18 +49,24 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Made(Result):
-    """A tracker made of a plan."""
+    """A tracker made of a plan; `again` is the command with what was suggested, "" where nothing was."""
 
     plan: str
     sheet: str
     tracker: str
     actions: int
     agencies: tuple[str, ...]
+    again: str
 
     def as_json(self) -> dict[str, Any]:
         """What was made of what, with the rest."""
         made = {"plan": self.plan, "sheet": self.sheet, "tracker": self.tracker, "actions": self.actions}
-        return {**made, "agencies": list(self.agencies), **super().as_json()}
+        return {**made, "agencies": list(self.agencies), "again": self.again, **super().as_json()}
+
+    def lines(self, verbosity: int = 0) -> list[str]:
+        """The result in plain words, and at the end what to run next."""
+        again = ("", "To run it again with what is suggested, where that is right:", f"  {self.again}")
+        return [*super().lines(verbosity), *(again if self.again else ())]
 
     def told(self) -> Iterable[str]:
         """What was made, and how much is left for a person."""
@@ -105,7 +112,25 @@ def run(wanted: Wanted) -> Made:
         tracker=str(tracker),
         actions=len(adopted.rows),
         agencies=tuple(agency.name for agency in adopted.agencies),
+        again=_again(wanted, adopted.suggested) if adopted.suggested else "",
     )
+
+
+def _again(wanted: Wanted, suggested: Maps) -> str:
+    """The command as it was given, with the maps that are suggested too."""
+    maps = (f"{heading}={field}" for heading, field in (*wanted.maps, *suggested))
+    values = (
+        ("--sheet", wanted.sheet),
+        *(("--map", told) for told in maps),
+        ("--agency", wanted.agency),
+        ("--title", wanted.title),
+        ("--as-at", f"{wanted.as_at:%d/%m/%Y}" if wanted.as_at else ""),
+    )
+    flags = (("--split", wanted.split), ("--take-fills", wanted.take_fills), ("--dry-run", wanted.dry_run))
+    words = ["plan-tools", "adopt", str(wanted.plan), "-o", str(wanted.tracker)]
+    words += [word for option in values if option[1] for word in option]
+    words += [name for name, given in flags if given]
+    return " ".join(word if re.fullmatch(r"[\w./:\\-]+", word) else f'"{word}"' for word in words)
 
 
 def _refuse_target(tracker: Path, to_do: Path, plan: Path | None) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from plan_tools.model import Agency, Field
-from plan_tools.rules.agencies import means_everybody
 from plan_tools.rules.adopting.draft import Draft
+from plan_tools.rules.agencies import means_everybody
 from plan_tools.rules.fold import fold
 
 _ALWAYS_BETWEEN = re.compile(r"\s*[/;|\n]\s*")
@@ -38,7 +38,7 @@ def agencies_of(drafts: Iterable[Draft]) -> tuple[Agency, ...]:
 
 def known_names(texts: Iterable[str]) -> frozenset[str]:
     """What is an agency by itself, folded: what stands alone in a cell, or in two cells beside different others."""
-    cells = dict.fromkeys(part for text in texts for part in _apart(_ALWAYS_BETWEEN, text))
+    cells = {fold(part): part for text in texts for part in _apart(_ALWAYS_BETWEEN, text)}.values()
     alone = {fold(cell) for cell in cells if not _MAYBE_BETWEEN.search(cell)}
     shared = Counter(fold(part) for cell in cells for part in _apart(_MAYBE_BETWEEN, cell))
     return frozenset(alone | {name for name, number in shared.items() if number > 1})

@@ -7,17 +7,20 @@ table is the theme of the rows below it. What is left out (blank rows, repeated 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from plan_tools.model import Field, Place, Raw, Sheet, cell_address, column_letters
 from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.rules import schema
 from plan_tools.rules.adopting.bands import Band, band, bands_over
 from plan_tools.rules.adopting.headings import Headings
-from plan_tools.rules.fold import fold
-from plan_tools.rules.table import is_blank
+from plan_tools.rules.fold import LONGEST_NAME, fold
+from plan_tools.rules.table import find_table, is_blank
 from plan_tools.rules.values import written
 from plan_tools.rules.wording import count_of, listed
 
+FEWEST = 3  # cells of a row that make it look like one of a table
 _LONGEST_STRAY = 500  # characters of a row that is left out: it stands nowhere else
 DESCRIPTIVE = (Field.PLAN, Field.THEME, Field.RECOMMENDATION)
 _TOTAL = re.compile(r"(?:sub|grand)?[\s-]*totals?\b", re.IGNORECASE)
@@ -45,7 +48,7 @@ def read_lines(sheet: Sheet, header: int, headings: Headings, key_rows: Collecti
     spans = _spans(sheet, header, places.values())
     kept: list[Line] = []
     passed: dict[str, list[int]] = {}
-    strays: dict[int, str] = {}
+    strays = _above(sheet, header, key_rows)
     bands: list[Band] = []
     for number, row in enumerate(sheet.rows[header:], header + 1):
         own = {field: raw for field, place in places.items() if not is_blank(raw := _at(row, place))}
@@ -68,10 +71,30 @@ def read_lines(sheet: Sheet, header: int, headings: Headings, key_rows: Collecti
     below = Counter(one.row for one in over.values())
     left = (_told_stray(sheet, number, text, below[number]) for number, text in strays.items())
     blanks = _blanks_below(sheet, kept, places)
-    return Lines(tuple(kept), (*told, *left, *_told_merges(sheet, spans, kept, headings), *blanks))
+    others = _other_headings(sheet, header, headings)
+    return Lines(tuple(kept), (*others, *told, *left, *_told_merges(sheet, spans, kept, headings), *blanks))
 
 
 _BLANK, _HEADINGS, _TOTALS, _KEY = "blank row", "repeated row of headings", "row of totals", "row of the key"
+
+
+def _above(sheet: Sheet, header: int, key_rows: Collection[int]) -> dict[int, str]:
+    """The rows above the headings that look like rows of a table, by what stands in them."""
+    rows = ((number, row) for number, row in enumerate(sheet.rows[: header - 1], 1) if number not in key_rows)
+    filled = {number: [written(raw) for raw in row if not is_blank(raw)] for number, row in rows}
+    return {number: " ".join(cells) for number, cells in filled.items() if len(cells) >= FEWEST}
+
+
+def _other_headings(sheet: Sheet, header: int, headings: Headings) -> Iterator[Problem]:
+    """Rows further down that are headings in another order: what stands below them was read by the first ones."""
+    for number, row in enumerate(sheet.rows[header:], header + 1):
+        words = [raw for raw in row if isinstance(raw, str) and len(raw) < LONGEST_NAME]
+        if len(words) < FEWEST:
+            continue
+        found = find_table(replace(sheet, rows=(row,)), schema.ACTIONS).table
+        named = found.columns if found else {}
+        if len(named) >= FEWEST and any(headings.places.get(field) != place for field, place in named.items()):
+            yield problem("plan-other-headings", Location(sheet.file, sheet.name, str(number)))
 
 
 def _at(row: Sequence[Raw], place: int) -> Raw:
