@@ -646,3 +646,17 @@ def test_a_workbook_carries_its_properties_and_the_hash_of_the_file():
     data = zipped({**parts(), "_rels/.rels": leads, "docProps/custom.xml": custom})
     assert opened(data).properties["Return reference"] == "2026-q3/police"
     assert opened(data).sha256 == sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("xl/externalLinks/externalLink1.xml", "<externalLink><ddeLink/></externalLink>"),
+        ("xl/worksheets/_rels/sheet1.xml.rels", relations(("vbaProject", "a.dat"))),
+    ],
+)
+def test_a_program_is_found_in_a_list_of_any_length(part, what):
+    padding = "".join(f"<a{number}/>" for number in range(500_000))
+    long = f"{what.rpartition('</')[0]}{padding}</{what.rpartition('</')[2]}"
+    assert len(long) > 4 << 20
+    assert refused(zipped({**parts(), part: long})).code == "file-macros"

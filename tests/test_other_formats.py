@@ -478,3 +478,13 @@ def test_a_merge_of_excel_workbooks_alone_loads_nothing_of_this():
     say = f"import plan_tools.steps.merge, sys; print([name for name in {unwanted} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_formula_of_an_ods_that_reaches_outside_is_marked():
+    def reaching(formula: str) -> dict[tuple[int, int], str]:
+        (sheet,) = open_data(ods(line(held("1", 1, f'table:formula="{formula}"'))), "plan.ods").sheets
+        return dict(sheet.unseen.outside)
+
+    assert reaching("of:=HYPERLINK(&quot;https://example.org&quot;)") == {(1, 1): "HYPERLINK"}
+    assert reaching("of:=DDE(&quot;soffice&quot;;&quot;a&quot;;&quot;b&quot;)") == {(1, 1): "DDE"}
+    assert reaching("of:=SUM({1;2|3;4})") == {}

@@ -303,3 +303,26 @@ def test_hidden_rows_of_the_plan_count_and_are_noted(tmp_path):
     assert told["plan-rows-hidden"]["severity"] == "note"
     assert (told["plan-rows-hidden"]["cell"], told["text-not-seen"]["cell"]) == ("6", "B40")
     assert "hidden-rows" not in told
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        f'<f a="{"x" * 1000}">HYPERLINK("a")</f>',
+        '<f\nt="normal">HYPERLINK("a")</f>',
+        '<f ><![CDATA[HYPERLINK("a")]]></f>',
+        '<f><?x y?>HYPERLINK("a")</f>',
+    ],
+)
+def test_no_way_of_writing_it_hides_a_formula_that_reaches_outside(formula):
+    sheet = opened(zipped(parts(row(f'<c r="A1">{formula}<v>1</v></c>')))).sheets[0]
+    assert sheet.unseen.outside == {(1, 1): "HYPERLINK"}
+    assert sheet.formulas == {(1, 1)}
+
+
+def test_an_error_is_no_blank_cell_however_it_is_written():
+    for cell in (
+        '<c r="A1" t="e"><extLst/><v>#REF!</v></c>',
+        f'<c r="A1" t="e"><f a="{"x" * 1000}">A2</f><v>#REF!</v></c>',
+    ):
+        assert repr(opened(zipped(parts(row(cell)))).sheets[0].rows[0][0]) == "CellError(text='#REF!')"

@@ -1,7 +1,7 @@
 """Several actions in one cell: where a person numbered them, put a sign before each, or left a blank line between."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _NUMBERED = (
     re.compile(r"\(?(?P<mark>\d{1,2})[.)](?=\s|[^\W\d])\s*"),
@@ -55,41 +55,35 @@ def _uncited(pieces: Sequence[str]) -> Sequence[str]:
 
 def _numbered(lines: Sequence[str], pattern: re.Pattern[str]) -> tuple[str, ...]:
     """The items of lines that are numbered from the first on; none where the numbers do not count up."""
+    return _items(lines, pattern, lambda mark, before: _counts(mark.lower(), len(before) + 1))
+
+
+def _bulleted(lines: Sequence[str]) -> tuple[str, ...]:
+    """The items of lines that begin with one and the same sign."""
+    return _items(lines, _BULLET, lambda mark, before: not before or mark == before[0])
+
+
+def _items(
+    lines: Sequence[str], pattern: re.Pattern[str], begins: Callable[[str, Sequence[str]], bool]
+) -> tuple[str, ...]:
+    """The items of a list: one begins where a mark does that fits those before it; other lines belong to the last."""
     items: list[list[str]] = []
-    before: list[str] = []
+    marks: list[str] = []
+    lead: list[str] = []
     for line in lines:
         match = pattern.match(line.strip())
-        if match and _counts(match["mark"].lower(), len(items) + 1):
-            items.append([*before, line.strip()[match.end() :]])
-            before = []
-        elif items:
-            items[-1].append(line)
+        if match and begins(match["mark"], marks):
+            marks.append(match["mark"])
+            items.append([*lead, line.strip()[match.end() :]])
+            lead = []
         else:
-            before.append(line)
+            (items[-1] if items else lead).append(line)
     return _joined(items)
 
 
 def _counts(mark: str, number: int) -> bool:
     """Whether a mark is that of item `number`."""
     return mark in (str(number), chr(96 + number) if number < 27 else "", _ROMAN[number - 1] if number < 16 else "")
-
-
-def _bulleted(lines: Sequence[str]) -> tuple[str, ...]:
-    """The items of lines that begin with one and the same sign."""
-    items: list[list[str]] = []
-    before: list[str] = []
-    sign = ""
-    for line in lines:
-        match = _BULLET.match(line.strip())
-        if match and match["mark"] == (sign or match["mark"]):
-            sign = match["mark"]
-            items.append([*before, line.strip()[match.end() :]])
-            before = []
-        elif items:
-            items[-1].append(line)
-        else:
-            before.append(line)
-    return _joined(items)
 
 
 def _joined(items: Sequence[Sequence[str]]) -> tuple[str, ...]:

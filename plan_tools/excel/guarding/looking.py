@@ -13,7 +13,6 @@ from plan_tools.excel.guarding.outside import may_reach, reach_of
 from plan_tools.excel.guarding.walking import walked
 from plan_tools.model import Place
 
-_START = 200  # bytes in which the declaration of a part stands
 _SMALL_AREA = 1_000_000
 _LONGEST_TAG = 200
 _STRETCH = 2 << 20  # bytes
@@ -27,8 +26,9 @@ _SECOND_VALUE, _HIDDEN_NUMBER = re.compile(rb"</v>\s+<v"), re.compile(rb"<v>[^<&
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TEXT_CELL = b' t="s"'
 _NO_TEXT = re.compile(rb' t="s"[^<>]{0,900}(?<!/)>(?!<v>[0-9]{1,9}</v>)')
+_ERROR_CELL, _FORMULA_BEGUN = b' t="e"', re.compile(rb"<f[\s/>]")
 _FORMULA = re.compile(
-    rb"<f(?: (?P<about>[^<>]{0,900}?))?(?:/>|>(?P<text>[^<]*)</f>)"
+    rb"<f(?: (?P<about>[^<>]*?))?(?:/>|>(?P<text>[^<]*)</f>)"
     rb"(?:\s*<v(?: [^<>]{0,900}?)?(?:/>|>(?P<value>[^<]*)</v>))?"
 )
 _SHARED = re.compile(rb'\bsi="(\d+)"')
@@ -37,8 +37,7 @@ _ERROR = re.compile(
 )
 _KNOWN_ERRORS = frozenset(b"#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE!".split())
 _MERGE = re.compile(rb"""<mergeCell\s[^<>]{0,200}?\bref\s*=\s*["']([^"'<>]{0,40})""")
-_ROW = re.compile(rb"<row\s[^<>]{0,900}>")
-_COLUMN = re.compile(rb"<col\s[^<>]{0,900}>")
+_ROW, _COLUMN = re.compile(rb"<row\s[^<>]*+>"), re.compile(rb"<col\s[^<>]*+>")
 _HIDDEN = re.compile(rb"""\b(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?["'])""")
 _NUMBERED = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _ENDS = re.compile(rb'\b(min|max)="([0-9]{1,5})"')
@@ -49,7 +48,7 @@ def look_through(data: bytes) -> Looked:
     dimension = data.find(b"<dimension", 0, 10_000)
     if dimension >= 0 and not _DIMENSION.match(data, dimension):  # where the reader trusts what it cannot read
         return walked(data)
-    if any(mark in data for mark in _UNUSUAL) or _PREFIXED.search(data) or b"<?" in data[_START:]:
+    if any(mark in data for mark in _UNUSUAL) or _PREFIXED.search(data) or data.find(b"<?", 2) > 0:
         return walked(data)
     if data.find(b"</worksheet>") != len(data.rstrip()) - len(b"</worksheet>"):  # something stands behind the sheet
         return walked(data)
@@ -70,7 +69,7 @@ def look_through(data: bytes) -> Looked:
         _mark_what_is_hidden(data, marks)
         if b"<f" in data:
             _mark_formulas(data, marks)
-        return Looked(marks, _mark_errors(data, marks) if b' t="e"' in data else data)
+        return Looked(marks, _mark_errors(data, marks) if _ERROR_CELL in data else data)
     except _OtherwiseError:
         return walked(data)
 
@@ -135,6 +134,8 @@ def _mark_formulas(data: bytes, marks: Marks) -> None:
         if text := one["text"]:
             alike.add(text if b"&#" in text else text.translate(None, _DIGITS))
         check_few(marks)
+    if len(marks.formulas) < len(_FORMULA_BEGUN.findall(data)):
+        raise _OtherwiseError
     if any(may_reach(_text(formula)) for formula in alike):
         _mark_what_reaches_outside(data, marks)
 
@@ -158,6 +159,8 @@ def _mark_errors(data: bytes, marks: Marks) -> bytes:
         place, _tag = _cell_at(data, found.start())
         marks.errors[place] = found[2].decode("utf-8", "replace")
         check_few(marks)
+    if len(marks.errors) < data.count(_ERROR_CELL):
+        raise _OtherwiseError
     if all(text.encode() in _KNOWN_ERRORS for text in marks.errors.values()):
         return data
     return _ERROR.sub(rb"\1#N/A</v>", data)

@@ -35,7 +35,7 @@ class Parts:
                 self._check_unread(name)
                 continue
             data = self._looked_at(name)
-            if len(data) <= _KEPT:
+            if len(data) <= _KEPT or _leads_on(name):
                 self._kept[name] = data
 
     def __getitem__(self, name: str) -> bytes:
@@ -46,12 +46,11 @@ class Parts:
 
     def listed(self) -> bytes:
         """The parts that list others, one after the other."""
-        lists = (".rels", "[content_types].xml")
-        return b"".join(data for name, data in self._kept.items() if name.lower().endswith(lists))
+        return b"".join(data for name, data in self._kept.items() if _is_list(name))
 
     def linked(self) -> bytes:
         """The parts that lead to other workbooks or programs, one after the other."""
-        return b"".join(data for name, data in self._kept.items() if "externallink" in name.lower())
+        return b"".join(data for name, data in self._kept.items() if _leads_on(name) and not _is_list(name))
 
     def _check_unread(self, name: str) -> None:
         """See that a part which nobody reads, such as a picture, is whole and is no archive or program."""
@@ -79,6 +78,15 @@ class Parts:
             self.blank_rows[name] = less.blank_rows
             return less.data
         return self.package.read(name)
+
+
+def _leads_on(name: str) -> bool:
+    """Whether a part says what others are, or leads to something outside; such a part is never too long to be asked."""
+    return _is_list(name) or "externallink" in name.lower()
+
+
+def _is_list(name: str) -> bool:
+    return name.lower().endswith((".rels", "[content_types].xml"))
 
 
 def _is_markup(name: str) -> bool:

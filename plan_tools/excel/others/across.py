@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
+from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Unseen, Workbook
 
 _BACK: Mapping[str, Callable[[Any], Raw]] = {
     "day": date.fromisoformat,
@@ -27,6 +27,7 @@ def packed(workbook: Workbook) -> dict[str, Any]:
                 "merges": sheet.merges,
                 "formulas": sorted(sheet.formulas),
                 "epoch_1904": sheet.epoch_1904,
+                "outside": [(*place, what) for place, what in sheet.unseen.outside.items()],
                 "fills": [(*place, fill) for place, fill in sheet.fills.items()],
             }
             for sheet in workbook.sheets
@@ -45,7 +46,8 @@ def unpacked(said: Mapping[str, Any], file: str) -> tuple[Sheet, ...]:
             tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merges"]),
             frozenset((row, column) for row, column in sheet["formulas"]),
             sheet["epoch_1904"],
-            fills={(row, column): fill for row, column, fill in sheet["fills"]},
+            Unseen(outside={(row, column): what for row, column, what in sheet["outside"]}),
+            {(row, column): fill for row, column, fill in sheet["fills"]},
         )
         for sheet in said["sheets"]
     )

@@ -8,11 +8,12 @@ from xml.parsers import expat
 
 from plan_tools.excel.guarding.marks import LAST_COLUMN, LAST_ROW, Marks
 from plan_tools.excel.guarding.opening import refusal_of
+from plan_tools.excel.guarding.outside import reach_of
 from plan_tools.excel.markup import DAMAGED, MarkupError
 from plan_tools.excel.others.archive import sound_archive
 from plan_tools.excel.others.grid import hold_to_size
 from plan_tools.excel.package import Package, PackageError
-from plan_tools.model import CellError, Raw, Sheet, Workbook
+from plan_tools.model import CellError, Raw, Sheet, Unseen, Workbook
 from plan_tools.problems import Location, cannot_go_on
 
 MOST_DEPTH = 256
@@ -21,6 +22,7 @@ _LISTS = re.compile(
     r"(?:Basic|Dialogs)/(?:.*/)?(?:script|dialog)-l[cb]\.xml$"
 )  # of libraries, there even where they are empty
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
+_ARRAY = re.compile(r"\{[^{}]*\}")  # whose rows stand between the bars that elsewhere mean another program
 _SPAN = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
 _SPACES = {
     "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table",
@@ -172,6 +174,8 @@ class _Content:
             table.line += [None] * (first - len(table.line)) + [value] * repeated
         if "table:formula" in cell:
             table.line_formulas += range(first + 1, table.column + 1)
+            if reach := reach_of(_ARRAY.sub("", cell["table:formula"])):
+                table.marks.outside[table.row + 1, first + 1] = reach
         down, right = (int(cell.get(f"table:number-{what}-spanned", "1")) for what in ("rows", "columns"))
         if down > 1 or right > 1:
             table.merges.append((table.row + 1, first + 1, table.row + down, first + right))
@@ -195,7 +199,8 @@ class _Content:
         if not table.name.startswith("'file:"):  # what another workbook said when it was last looked into
             self._marks[table.name] = table.marks
             found = tuple(table.rows), table.hidden, tuple(table.merges), frozenset(table.marks.formulas)
-            self.sheets.append(Sheet(self.file, table.name, *found, self._epoch_1904))
+            unseen = Unseen(outside=table.marks.outside)
+            self.sheets.append(Sheet(self.file, table.name, *found, self._epoch_1904, unseen))
 
     def _outside(self, table: _Table) -> Exception:
         where = Location(self.file, table.name)
