@@ -5,12 +5,20 @@ Texts come from returns, so nothing here lets one become a formula, a link or ma
 
 import re
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Entry: TypeAlias = str | int | date | None
+
+class Formula(NamedTuple):
+    """A formula of ours and the value that it has as the workbook is written."""
+
+    text: str
+    value: str | int
+
+
+Entry: TypeAlias = str | int | date | Formula | None
 
 FIRST_YEAR = 1900  # Excel has no dates before
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
@@ -28,6 +36,8 @@ def put(sheet: Worksheet, row: int, column: int, value: Entry, look: Format | No
             put_text(sheet, row, column, value.isoformat(), look)
         else:
             sheet.write_datetime(row, column, value, look)
+    elif isinstance(value, Formula):
+        sheet.write_formula(row, column, value.text, look, value.value)
     elif value is None:
         sheet.write_blank(row, column, None, look)
     else:

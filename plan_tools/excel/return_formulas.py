@@ -7,8 +7,8 @@ each action needs; `Start here` counts what Check says, so that nothing is decid
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from plan_tools.excel.put import Formula
 from plan_tools.model import Answer, Field, Record, column_letters
 
 ACTION_COLUMNS = (
@@ -32,13 +32,6 @@ BAND, NAME, JOB_TITLE, SIGNED_OFF, NOTHING, ADVICE = "$A$4", "$C$17", "$C$18", "
 TO_FINISH, MISSING = "$F$21", "$F$22"
 SAYS_NOTHING = f'{NOTHING}="Yes"'
 READY, NOT_READY = "READY TO SEND", "NOT READY TO SEND"
-
-
-class Formula(NamedTuple):
-    """A formula and the value that it has when the return is issued."""
-
-    text: str
-    value: str | int
 
 
 def check(row: int, record: Record) -> Formula:

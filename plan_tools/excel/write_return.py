@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel import return_formulas as live
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import DAY, Head, widened
-from plan_tools.excel.put import one_line, put
-from plan_tools.excel.return_formulas import ACTION_COLUMNS, FIRST_ACTION, LETTER, Formula, Totals
+from plan_tools.excel.put import Formula, one_line, put
+from plan_tools.excel.return_formulas import ACTION_COLUMNS, FIRST_ACTION, LETTER, Totals
 from plan_tools.excel.style import (
     CREAM,
     CREAM_INK,
