@@ -220,6 +220,12 @@ def issue(
 @click.option(
     "--tracker", type=PATH, help="The tracker that a return belongs to. The one in a folder above by default."
 )
+@click.option(
+    "--corrections",
+    type=PATH,
+    metavar="DIR",
+    help="Write each return with problems into this folder, marked for its agency to put right.",
+)
 @_PASSWORDS
 @_VALUES_ONLY
 @_AS_AT
@@ -227,30 +233,55 @@ def issue(
 def check(
     files: tuple[Path, ...],
     tracker: Path | None,
+    corrections: Path | None,
     password_file: Path | None,
     values_only: tuple[Path, ...],
     as_at: date | None,
 ) -> Any:
-    """Find every problem in trackers and returns, by cell. Nothing is written."""
+    """Find every problem in trackers and returns, by cell. Nothing is written without --corrections."""
     from plan_tools.steps import check as step
     from plan_tools.steps.passwords import read_passwords
     from plan_tools.steps.receiving import Leave
 
-    return step.run(files, as_at, tracker, Leave(read_passwords(password_file), values_only))
+    return step.run(files, as_at, tracker, Leave(read_passwords(password_file), values_only), corrections)
+
+
+@plan_tools.command("format", epilog=_epilog("plan-tools format tracker.xlsx"))
+@click.argument("workbook", type=PATH)
+@click.option("--take-fills", is_flag=True, help="Write the rating's word where only the colour of a cell says it.")
+@_DRY_RUN
+@_common
+def format_workbook(workbook: Path, take_fills: bool, dry_run: bool) -> Any:
+    """Put the colours of ratings, the dropdowns and the widths of WORKBOOK right, and touch nothing else."""
+    from plan_tools.steps import format as step
+
+    return step.run(workbook, take_fills, dry_run)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools matrix tracker.xlsx -o matrix.xlsx"))
-@_TRACKER
+@click.argument("trackers", nargs=-1, type=PATH, metavar="[TRACKER]...")
 @click.option("-o", "--out", "target", type=PATH, required=True, help="The workbook to write.")
+@click.option("--plain", is_flag=True, help="Write the accessible version for publication: one plain table a sheet.")
 @_CYCLE
 @_AS_AT
 @_DRY_RUN
 @_common
-def matrix(tracker: Path | None, target: Path, cycle: str, as_at: date | None, dry_run: bool) -> Any:
-    """Write the composite action matrix of the tracker as it stands."""
+def matrix(trackers: tuple[Path, ...], target: Path, plain: bool, cycle: str, as_at: date | None, dry_run: bool) -> Any:
+    """Write the composite action matrix of one or several trackers as they stand."""
     from plan_tools.steps import matrix as step
 
-    return step.run(tracker, target, cycle, as_at, dry_run)
+    return step.run(trackers, target, cycle, as_at, dry_run, plain)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools diff matrix.xlsx tracker.xlsx"))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@_common
+def diff(old: Path, new: Path) -> Any:
+    """Say what tells NEW from OLD, two trackers or matrices, by action and field. Nothing is written."""
+    from plan_tools.steps import diff as step
+
+    return step.run(old, new)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools status tracker.xlsx"))

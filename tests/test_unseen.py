@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from conftest import codes
 from test_guard import FAR, MAIN, opened, parts, relations, row, rows, zipped
-from working_folder import command, heading_row, make_folder
+from working_folder import CYCLE, command, heading_row, make_folder, type_plan
 
 from plan_tools.excel.guard import guard
 from plan_tools.excel.guarding.looks import contrast, tinted
@@ -18,6 +18,7 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.model import Sheet, Unseen, Workbook
 from plan_tools.problems import Problem
 from plan_tools.rules.carried import carried
+from plan_tools.steps import new
 
 
 def made(write: Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], object]) -> Workbook:
@@ -175,6 +176,20 @@ def test_the_strong_colour_of_a_blank_cell_is_kept_and_a_pale_one_is_not():
 
 
 # -- far cells, and rows that hold nothing ----------------------------------------------------------------------------
+
+
+def test_a_tracker_with_a_far_cell_is_issued_from_and_keeps_it(tmp_path):
+    new.run(tmp_path / "plan", "Saltmarsh partnership")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    book = openpyxl.load_workbook(tracker)
+    scratch = book.create_sheet("Scratch")
+    scratch["A1"] = scratch["XFD1048576"] = 7
+    book.save(tracker)
+    words = ("plan-tools", "issue", "--cycle", CYCLE, "--due", "13/11/2026")
+    code, _said, errors = command(*words, folder=tracker.parent)
+    assert code in (0, 1), errors
+    assert openpyxl.load_workbook(tracker)["Scratch"]["XFD1048576"].value == 7
 
 
 def test_a_cell_far_from_all_others_is_read_and_said():

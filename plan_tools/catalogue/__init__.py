@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from plan_tools.catalogue import adopting, answers, carried, files, kinds, plan, returns, tracker
+from plan_tools.catalogue import adopting, answers, carried, diff, files, formatting, kinds, plan, returns, tracker
 from plan_tools.catalogue.wording import Wording
 
-SUBJECTS = (files, carried, tracker, plan, kinds, returns, answers, adopting)
+SUBJECTS = (files, carried, tracker, plan, kinds, returns, answers, adopting, formatting, diff)
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
     {code: wording for subject in SUBJECTS for code, wording in subject.WORDINGS.items()}
 )

@@ -9,6 +9,18 @@ WORDINGS = {
         "One copy of a return is enough.",
         "Nothing to do.",
     ),
+    "return-replaced": Wording(
+        NOTE,
+        "It was replaced by its correction, {by}.",
+        "The agency sent back the marked copy of this very file, so what this one says no longer counts.",
+        "Nothing to do.",
+    ),
+    "corrections-not-as-made": Wording(
+        ERROR,
+        "The marked copy of the return of {agency} did not read back as it should.",
+        "It was not written; all else was.",
+        "Tell {agency} what the problems say, and please report this with the row that has the most unusual text.",
+    ),
     "return-twice": Wording(
         ERROR,
         "{agency} has sent two different returns: this one and {others}.",

@@ -51,6 +51,14 @@ WORDINGS = {
         "Saving into a workbook that somebody has open loses what one of the two typed.",
         "Close it there, then run it again. If nobody has it open, delete the file {lock}.",
     ),
+    "output-open": Wording(
+        ERROR,
+        "It is open in another program ({owner}).",
+        "What stands there would be replaced unseen, and what was typed there and not saved, such as a Decision, would "
+        "not count.",
+        "Save and close it there, then run it again. If nobody has it open, delete the file {lock}. "
+        "Nothing was changed.",
+    ),
     "tracker-in-use": Wording(
         ERROR,
         "Another run of plan-tools is working on this tracker.",

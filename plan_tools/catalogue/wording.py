@@ -11,6 +11,14 @@ class Severity(StrEnum):
     WARNING = "warning"  # taken, but a person should look
     NOTE = "note"  # how something was understood; nothing to do
 
+    @property
+    def word(self) -> str:
+        """What people are told that it is."""
+        return _WORDS[self]
+
+
+_WORDS = {Severity.ERROR: "Problem", Severity.WARNING: "To look at", Severity.NOTE: "Note"}
+
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 

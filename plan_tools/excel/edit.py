@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from plan_tools.excel.editing.cells import CellValue, checked
@@ -26,13 +27,15 @@ from plan_tools.excel.editing.formats import Formats, holds_formats, minimal_sty
 from plan_tools.excel.editing.graft import Graft
 from plan_tools.excel.editing.growth import table, table_splices
 from plan_tools.excel.editing.new_sheet import new_sheet
-from plan_tools.excel.editing.own_rules import Wanted, others_rules, own_rules
+from plan_tools.excel.editing.own_rules import Area, Wanted, others_rules, own_rules, rules_stand
 from plan_tools.excel.editing.ranges import Range, ranges
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.sheet_edit import LAST_COLUMN, LAST_ROW, SheetEdit, check_day
+from plan_tools.excel.editing.validations import Dropdown, Replaced, dropdown_splices, replaced
+from plan_tools.excel.editing.widths import Width, width_of, width_splices
 from plan_tools.excel.editing.workbook_part import WorkbookPart
 from plan_tools.excel.editing.worksheet import worksheet
-from plan_tools.excel.markup import DAMAGED, MarkupError, spliced
+from plan_tools.excel.markup import DAMAGED, MarkupError, pieces, spliced
 from plan_tools.excel.package import Content, Package, PackageError
 from plan_tools.excel.rating_rules import Rule, is_ours
 
@@ -46,6 +49,19 @@ class _NewSheet(NamedTuple):
     widths: Sequence[float]
 
 
+class _Dressing(NamedTuple):
+    """What is put on a sheet after its cells: dropdowns in place of ours (None: as they are) and widths of columns."""
+
+    dropdowns: Sequence[Dropdown] | None = None
+    widths: Mapping[int, float] = {}
+
+    def put_on(self, data: bytes) -> list[bytes | memoryview]:
+        """The sheet's XML with them."""
+        sheet = worksheet(data)
+        dropdowns = [] if self.dropdowns is None else dropdown_splices(sheet, self.dropdowns)
+        return list(pieces(data, [*dropdowns, *width_splices(sheet, self.widths)]))
+
+
 class Edit:
     """The changes asked of one workbook, an .xlsx or .xlsm, gathered until `save`; rows and columns count from 1."""
 
@@ -55,6 +71,7 @@ class Edit:
         self._sheets: dict[str, SheetEdit] = {}
         self._new: list[_NewSheet] = []
         self._grafts: list[Graft] = []
+        self._dressings: dict[str, _Dressing] = {}
         with _refusing():
             self._package = Package(data)
             _refuse_sealed(self._package)
@@ -118,21 +135,23 @@ class Edit:
             raise refusal("it counts days from 1904", remedy)
         self._grafts.append(graft)
 
-    def replace_rules(self, sheet: str, cells: str, rules: Sequence[Rule]) -> None:
-        """Put conditional formats in place of those that this wrote before: on `cells`, such as ``L5:L540``.
+    def replace_rules(self, sheet: str, cells: str, rules: Sequence[Rule]) -> bool:
+        """Put conditional formats in place of those that this wrote before: on `cells`, such as ``L5:L540 N5:N540``.
 
         Each formula is written for the first of the cells, and has to carry the mark that `is_ours` finds. They rank
-        behind everybody else's, which stay. Where they stand there already, over these cells or further down, nothing
-        changes. Raises ValueError for anything else than one range, CannotGoOn as `set_cell` does.
+        behind everybody else's, which stay. Gives whether that changes anything: nothing, where they stand there
+        already, over these cells or further down. Raises ValueError for no range, CannotGoOn as `set_cell` does.
         """
-        (area,) = ranges(cells)
-        if not all(is_ours(rule.formula) for rule in rules):
-            raise ValueError("a rule without the mark would not be found again")
-        self._sheet(sheet).replace_rules(Wanted(area, rules))
+        area = Area(sorted(ranges(cells), key=lambda one: one.left))
+        if not area or not all(is_ours(rule.formula) for rule in rules):
+            raise ValueError("rules need cells, and one without the mark would not be found again")
+        edit = self._sheet(sheet)
+        edit.replace_rules(Wanted(area, rules))
+        return not rules_stand(edit.sheet, Wanted(area, rules), self._looks)
 
-    def has_own_rules(self, sheet: str) -> bool:
-        """Whether a conditional format of ours stands on a sheet. Raises as `set_cell` does."""
-        return any(own_rules(self._sheet(sheet).sheet))
+    def count_own_rules(self, sheet: str) -> int:
+        """How many conditional formats of ours stand on a sheet. Raises as `set_cell` does."""
+        return sum(1 for _ in own_rules(self._sheet(sheet).sheet))
 
     def others_name(self, sheet: str, cells: str, words: Sequence[str]) -> bool:
         """Whether conditional formats of other people name each of `words` for all of `cells`. Raises as `set_cell`."""
@@ -140,17 +159,42 @@ class Edit:
         named = list(others_rules(self._sheet(sheet).sheet, area))
         return all(any(f'"{word.lower()}"' in text for text in named) for word in words)
 
+    def replace_dropdowns(self, sheet: str, dropdowns: Sequence[Dropdown]) -> Replaced:
+        """Put dropdowns in place of those that this wrote before, where nobody else has a validation.
+
+        Gives the columns in which that changes anything. Raises as `set_cell` does.
+        """
+        self._dressings[sheet] = self._dressings.get(sheet, _Dressing())._replace(dropdowns=dropdowns)
+        return replaced(self._sheet(sheet).sheet, dropdowns)
+
+    def width(self, sheet: str, column: int) -> Width:
+        """How wide a column is. Raises as `set_cell` does."""
+        return width_of(self._sheet(sheet).sheet, column)
+
+    def widen(self, sheet: str, widths: Mapping[int, float]) -> None:
+        """Give columns these widths, in characters. Raises as `set_cell` does."""
+        self._sheet(sheet)
+        self._dressings[sheet] = self._dressings.get(sheet, _Dressing())._replace(widths=widths)
+
+    def defines(self, name: str) -> bool:
+        """Whether a name is defined in the workbook, and for cells that are still there."""
+        return "#REF!" not in self._workbook.names.get(name.lower(), "#REF!")
+
     def save(self) -> bytes:
         """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""
         with _refusing():
             for name, edit in self._sheets.items():
                 with _refusing(name):
                     edit.check()
-            saving = _Saving(self._package, self._sheets, self._new, self._grafts)
+            saving = _Saving(self._package, self._sheets, self._new, self._grafts, self._dressings)
             data = saving.run() or self._data
             if others := self._package.differing(Package(data)) - saving.concerned:
                 raise refusal(f"its part {min(others)} would not have stayed as it is")
         return data
+
+    @cached_property
+    def _looks(self) -> Formats:
+        return _formats(self._package, self._workbook)
 
     def _sheet(self, name: str) -> SheetEdit:
         if name not in self._sheets:
@@ -188,9 +232,15 @@ class _Saving:
     """One saving: the parts that change, gathered, and the package written with them."""
 
     def __init__(
-        self, package: Package, edits: Mapping[str, SheetEdit], new: Sequence[_NewSheet], grafts: Sequence[Graft]
+        self,
+        package: Package,
+        edits: Mapping[str, SheetEdit],
+        new: Sequence[_NewSheet],
+        grafts: Sequence[Graft],
+        dressings: Mapping[str, _Dressing],
     ) -> None:
         self._package, self._edits, self._new, self._grafts = package, edits, new, grafts
+        self._dressings = dressings
         self._workbook = WorkbookPart(package.read_xml(package.workbook))
         self._contents = Contents(package)
         self._formats: Formats | None = None
@@ -226,6 +276,8 @@ class _Saving:
     def _save_sheet(self, name: str, edit: SheetEdit) -> None:
         with _refusing(name):
             new = edit.save(self._open_formats)
+            if name in self._dressings:
+                new = self._dressings[name].put_on(b"".join(new))
             if sum(map(len, new)) == len(edit.sheet.data) and b"".join(new) == edit.sheet.data:
                 return
             self._parts[self._package.sheets[name]] = new
@@ -254,22 +306,17 @@ class _Saving:
 
     def _open_formats(self) -> Formats:
         if self._formats is None:
-            part = self._styles_part()
-            data = self._package.read_xml(part) if part else b""
-            self._formats = Formats(data if holds_formats(data) else minimal_styles(self._workbook.space))
+            self._formats = _formats(self._package, self._workbook)
         return self._formats
 
     def _save_formats(self, formats: Formats) -> None:
-        part = self._styles_part()
+        part = _styles_part(self._package)
         if part:
             self._parts[part] = formats.save()
             return
         part = self._free_name("xl/styles", "")  # some readers look for xl/styles.xml and nowhere else
         self._added[part] = formats.save()
         self._contents.add(part, _TYPE.format("styles"), self._contents.relation_type("styles"))
-
-    def _styles_part(self) -> str:
-        return next(iter(self._package.related(self._package.workbook, "styles")), "")
 
     def _drop_calculation_chain(self) -> None:
         for part in self._package.related(self._package.workbook, "calcChain"):
@@ -296,6 +343,16 @@ class _Saving:
 
     def _is_taken(self, name: str) -> bool:
         return name in self._package or name in self._added or self._contents.names(name)
+
+
+def _styles_part(package: Package) -> str:
+    return next(iter(package.related(package.workbook, "styles")), "")
+
+
+def _formats(package: Package, workbook: WorkbookPart) -> Formats:
+    part = _styles_part(package)
+    data = package.read_xml(part) if part else b""
+    return Formats(data if holds_formats(data) else minimal_styles(workbook.space))
 
 
 def _refuse_sealed(package: Package) -> None:

@@ -11,6 +11,15 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan_tools.excel.editing.validations import (
+    AGENCY_NAMES,
+    CHOOSE,
+    CHOOSE_AGENCY,
+    CHOOSE_RATING,
+    LONGEST_LIST,
+    RATING_NAMES,
+    TITLE,
+)
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import DAY
 from plan_tools.excel.put import Entry, one_line, put
@@ -32,7 +41,7 @@ from plan_tools.model import Agency, Column, Field, Kind, Rating, column_letters
 Row = Mapping[str, str | date | None]
 
 HEADINGS_ROW = 3  # of the sheet Actions, from 0
-LONGEST_LIST = 200  # how many agencies or ratings a dropdown can offer
+MOST_NAMES = 200  # how many agencies or ratings a dropdown can offer
 HELP = (
     "One row for each action and each agency that owes it. Columns with a brown heading are filled from the agencies' "
     "returns. Agencies and ratings are chosen from the sheets Agencies and RAG index."
@@ -109,14 +118,14 @@ def write_tracker(
         _write_set_up(book, sheets[sheet_name], widths, list(rows.get(sheet_name, ())))
     for row, rating in enumerate(key, start=1):
         put(sheets["RAG index"], row, 0, rating.name, book.rating(rating))
-    _name_list(book, "Agency_names", "Agencies")
-    _name_list(book, "Rating_names", "'RAG index'")
+    _name_list(book, AGENCY_NAMES, "Agencies")
+    _name_list(book, RATING_NAMES, "'RAG index'")
     return book.close()
 
 
 def _name_list(book: Book, name: str, sheet: str) -> None:
     """Name the filled cells below the heading of a sheet's first column, however many they become."""
-    cells = f"{sheet}!$A$2:$A${LONGEST_LIST + 1}"
+    cells = f"{sheet}!$A$2:$A${MOST_NAMES + 1}"
     book.workbook.define_name(name, f"={sheet}!$A$2:INDEX({cells},MAX(1,COUNTA({cells})))")
 
 
@@ -185,16 +194,16 @@ def _choice(column: Column) -> dict[str, Any]:
         days = {"validate": "date", "criteria": "between", "minimum": date(2000, 1, 1), "maximum": date(2100, 12, 31)}
         return days | {"error_title": "Not a day", "error_message": how, "error_type": "warning"}
     if column.kind is Kind.AGENCY:
-        return _from_list("=Agency_names", "Choose an agency of the sheet Agencies, or add it there first.")
+        return _from_list(f"={AGENCY_NAMES}", CHOOSE_AGENCY)
     if column.kind is Kind.RATING:
-        return _from_list("=Rating_names", "Choose a rating of the sheet RAG index.")
+        return _from_list(f"={RATING_NAMES}", CHOOSE_RATING)
     choices = ["Yes", "No"] if column.kind is Kind.YES_NO else list(column.choices)
-    fits = choices and len(",".join(choices)) <= 255 and not any("," in choice for choice in choices)
-    return _from_list(choices, "Choose from the list.") if fits else {}
+    fits = choices and len(",".join(choices)) <= LONGEST_LIST and not any("," in choice for choice in choices)
+    return _from_list(choices, CHOOSE) if fits else {}
 
 
 def _from_list(source: str | list[str], message: str) -> dict[str, Any]:
-    return {"validate": "list", "source": source, "error_title": "Not in the list", "error_message": message}
+    return {"validate": "list", "source": source, "error_title": TITLE, "error_message": message}
 
 
 # -- the set-up sheets ------------------------------------------------------------------------------------------------

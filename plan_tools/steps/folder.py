@@ -142,15 +142,17 @@ def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
 def check_written(before: Workbook, data: bytes, written: Written) -> None:
     """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`.
 
-    The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
+    The quick reader cannot follow every tracker, and not one with a cell far from all others; where it sees a
+    difference, the guarded one has the last word.
     """
     name = before.file
     if len(data) > MOST_BYTES:
         reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
         remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
         raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
-    where = next(differences(before, read_back(data, name), written), None)
-    if where:
+    far = any(sheet.unseen.far for sheet in before.sheets)
+    where = None if far else next(differences(before, read_back(data, name), written), None)
+    if far or where:
         guarded = read_guarded(guard(data, name, own=True), name)
         where = next(differences(before, guarded, written), None)
     if where:

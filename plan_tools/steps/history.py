@@ -45,8 +45,9 @@ class History(Result):
             yield f"{self.tracker} has been saved by somebody since the last of these runs, or the last record is gone."
         for one in self.runs:
             mark = ", as the tracker stands now" if one is self.stands_at else ""
-            changes = f", {count_of(one.changes, 'cell')}" if one.command != "issue" else ""
-            yield f"  {one.when:%d/%m/%Y %H:%M}  {NAMED.get(one.command, one.command)}, {one.cycle}{changes}{mark}"
+            changes = count_of(one.changes, "cell") if one.command != "issue" else ""
+            told = ", ".join(filter(None, (NAMED.get(one.command, one.command), one.cycle, changes)))
+            yield f"  {one.when:%d/%m/%Y %H:%M}  {told}{mark}"
             yield f"                    before it: {self._backup(one)}"
         if self.unexplained:
             yield "Backups without a record:"

@@ -5,12 +5,25 @@ Every cell is remembered as it is written, so that the workbook can be read agai
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.editing.sheet_edit import LAST_ROW
 from plan_tools.excel.rating_rules import SPARE_ROWS, rating_rules
-from plan_tools.model import Cell, Change, Field, LogEntry, RegisterEntry, Snapshot, Tracker, Value, column_letters
+from plan_tools.model import (
+    Cell,
+    Change,
+    LogEntry,
+    Rating,
+    RegisterEntry,
+    Snapshot,
+    Table,
+    Tracker,
+    Value,
+    column_letters,
+)
 from plan_tools.rules import schema
+from plan_tools.rules.formatting import rating_columns
 from plan_tools.rules.readback import Written
 from plan_tools.rules.tracker import ACTIONS, CHANGE_LOG, HISTORY, KEPT, RETURNS
 
@@ -19,16 +32,43 @@ _TOLD_LATER = ("Received on", "State", "File", "SHA-256")  # of a row of the reg
 Row = Sequence[Value | datetime]
 
 
+class Coloured(NamedTuple):
+    """The rules of ours on a sheet: how many there were and are, for which cells, and whether they changed."""
+
+    before: int
+    after: int
+    cells: str
+    changed: bool
+
+
+def colour(edit: Edit, table: Table, columns: Sequence[int], key: Sequence[Rating]) -> Coloured:
+    """Have the ratings in `columns` of a table coloured by `key`, down to some rows below the last.
+
+    The people who keep the workbook may have rules for that. Theirs come first, and where they name every rating for
+    all that is there, that is all.
+    """
+    first, last = table.header + 1, min(table.last + SPARE_ROWS, LAST_ROW)
+    before, names = edit.count_own_rules(table.sheet), [rating.name for rating in key]
+    letters = [column_letters(column) for column in columns]
+    there = {one: f"{one}{first}:{one}{max(table.last, first)}" for one in letters}
+    left = [one for one in letters if before or not edit.others_name(table.sheet, there[one], names)]
+    if not left:
+        return Coloured(before, before, "", changed=False)
+    rules = rating_rules(key, f"{left[0]}{first}")
+    cells = " ".join(f"{one}{first}:{one}{last}" for one in left)
+    return Coloured(before, len(rules), cells, edit.replace_rules(table.sheet, cells, rules))
+
+
 class TrackerEdit:
-    """The changes to one tracker; `written` are the values by sheet, row and column, counted from 1."""
+    """The changes to one tracker, made in `edit`; `written` are the values by sheet, row and column, counted from 1."""
 
     def __init__(self, tracker: Tracker, data: bytes) -> None:
-        self._tracker, self._edit = tracker, Edit(data)
+        self._tracker, self.edit = tracker, Edit(data)
         self.written: Written = {}
 
     def save(self) -> bytes:
         """The tracker with everything in its place. Raises `CannotGoOn` where that cannot be done safely."""
-        return self._edit.save()
+        return self.edit.save()
 
     def put_changes(self, changes: Iterable[Change]) -> None:
         """Put every change into its cell of the sheet Actions."""
@@ -37,19 +77,10 @@ class TrackerEdit:
             self._set(table.sheet, change.row, table.columns[change.field], _value(change.now))
 
     def colour_ratings(self) -> bool:
-        """Have the ratings of the sheet Actions coloured by the key; whether they were not before.
-
-        The plan's own people may have rules for that. Theirs come first, and where they name every rating, that is all.
-        """
+        """Have the ratings of the sheet Actions coloured by the key; whether they were not before."""
         table = self._tracker.tables[ACTIONS]
-        column, first = column_letters(table.columns[Field.RATING]), table.header + 1
-        cells = f"{column}{first}:{column}{min(table.last + SPARE_ROWS, LAST_ROW)}"
-        ours = self._edit.has_own_rules(table.sheet)
-        there = f"{column}{first}:{column}{max(table.last, first)}"
-        if not ours and self._edit.others_name(table.sheet, there, [rating.name for rating in self._tracker.key]):
-            return False
-        self._edit.replace_rules(table.sheet, cells, rating_rules(self._tracker.key, f"{column}{first}"))
-        return not ours
+        coloured = colour(self.edit, table, rating_columns(self._tracker), self._tracker.key)
+        return coloured.after > 0 and not coloured.before
 
     def put_register(self, entries: Iterable[RegisterEntry]) -> None:
         """Bring the register up to date."""
@@ -91,7 +122,7 @@ class TrackerEdit:
         table = self._tracker.tables.get(sheet)
         if table is None:
             body = [names, *(values for _number, values in rows)]
-            self._edit.add_sheet(sheet, body, [_WIDTHS.get(name, 16) for name in names])
+            self.edit.add_sheet(sheet, body, [_WIDTHS.get(name, 16) for name in names])
             self._remember(sheet, 1, [dict(enumerate(values, 1)) for values in body])
             return
         new = []
@@ -104,10 +135,10 @@ class TrackerEdit:
             else:
                 new.append({column: value for column, value in cells.items() if value not in (None, "")})
         if new:
-            self._remember(table.sheet, self._edit.append_rows(table.sheet, new, after=table.last), new)
+            self._remember(table.sheet, self.edit.append_rows(table.sheet, new, after=table.last), new)
 
     def _set(self, sheet: str, row: int, column: int, value: Value | datetime) -> None:
-        self._edit.set_cell(sheet, row, column, None if value == "" else value)
+        self.edit.set_cell(sheet, row, column, None if value == "" else value)
         self.written.setdefault(sheet, {}).setdefault(row, {})[column] = value
 
     def _remember(self, sheet: str, first: int, rows: Iterable[Mapping[int, Value | datetime]]) -> None:

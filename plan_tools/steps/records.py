@@ -20,7 +20,7 @@ from plan_tools.rules.backups import to_thin
 from plan_tools.steps.folder import Folder
 
 _MOMENT = r" \d{4}-\d\d-\d\d \d{6} [0-9a-f]{8}(?: \(\d+\))?"  # what a backup's name says besides the tracker's
-NAMED = {"undo": "undoing", "redo": "taking back of an undoing"}
+NAMED = {"format": "formatting", "undo": "undoing", "redo": "taking back of an undoing"}
 _NOT_A_RECORD = (CannotGoOn, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 

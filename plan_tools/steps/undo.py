@@ -58,12 +58,14 @@ class Undone(Result):
 
     def told(self) -> Iterable[str]:
         """What was undone, what the register says now, and what has to be written again."""
-        of = f"cycle {self.run.cycle}, {count_of(self.run.changes, 'cell')}"
+        cycle = [f"cycle {self.run.cycle}"] if self.run.cycle else []
+        of = ", ".join([*cycle, count_of(self.run.changes, "cell")])
         when, would = f"{self.run.when:%d/%m/%Y at %H:%M}", self.dry_run
         if self.run.command == "undo":
             yield f"{'Would take back' if would else 'Took back'} the undoing of {when} ({of})."
         else:
-            yield f"{'Would undo' if would else 'Undid'} the merge of {when} ({of})."
+            what = NAMED.get(self.run.command, "merge")
+            yield f"{'Would undo' if would else 'Undid'} the {what} of {when} ({of})."
         yield f"The tracker {'would be' if would else 'is'} exactly as it was before that."
         width = max((len(one.agency) for one in self.register), default=0)
         if self.register:

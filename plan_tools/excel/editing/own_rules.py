@@ -1,15 +1,15 @@
 """Conditional formats of ours, put in place of those that were: no rule piles up, and nobody else's is touched."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from plan_tools.excel.editing.ranges import Range, ranges
+from plan_tools.excel.editing.ranges import Growth, Range, ranges
 from plan_tools.excel.editing.worksheet import Worksheet
 from plan_tools.excel.markup import MAIN, Element, Splice, escaped
 from plan_tools.excel.rating_rules import Rule, is_ours
 
-_BEFORE = (  # what a sheet holds in front of its conditional formats, in the order of the standard
+BEFORE = (  # what a sheet holds in front of its conditional formats, in the order of the standard
     "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
     "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
 )  # fmt: skip
@@ -25,10 +25,31 @@ class Looks(Protocol):
         """The number of the one with these colours and nothing else."""
 
 
+class Area(tuple[Range, ...]):
+    """The cells of some columns, from left to right."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self))
+
+    def grown(self, growths: Sequence[Growth]) -> "Area":
+        """The cells with appended rows taken in."""
+        return Area(one.grown(growths) for one in self)
+
+    def is_in(self, others: Iterable[Range]) -> bool:
+        """Whether `others` are these cells, or reach further down."""
+        there = sorted(others, key=lambda one: one.left)
+        beside = len(there) == len(self) and all(
+            one[:2] == other[:2] and one.right == other.right for one, other in zip(self, there, strict=True)
+        )
+        return beside and all(one.bottom <= other.bottom for one, other in zip(self, there, strict=True))
+
+
 class Wanted(NamedTuple):
     """The rules that are to stand on a sheet, and the cells that they are for; each formula is for the first cell."""
 
-    cells: Range
+    cells: Area
     rules: Sequence[Rule]
 
 
@@ -66,9 +87,9 @@ def _children(sheet: Worksheet) -> dict[int, list[Element]]:
 
 def own_rule_splices(sheet: Worksheet, wanted: Wanted, looks: Looks) -> list[Splice]:
     """The splices that put `wanted` in place of every rule of ours; none where they stand there already."""
-    own = list(own_rules(sheet))
-    if _stand(own, wanted, looks):
+    if rules_stand(sheet, wanted, looks):
         return []
+    own = list(own_rules(sheet))
     gone = {id(one.rule) for one in own}
     children = _children(sheet)
     splices: list[Splice] = []
@@ -93,17 +114,16 @@ def _new(sheet: Worksheet, wanted: Wanted, looks: Looks, gone: set[int]) -> Spli
         for rank, rule in enumerate(wanted.rules, first)
     )
     around = f'<{name}conditionalFormatting sqref="{wanted.cells}">{rules}</{name}conditionalFormatting>'
-    at = max(one.end for one in sheet.named(*_BEFORE) if one.parent is sheet.elements[0])
+    at = max(one.end for one in sheet.named(*BEFORE) if one.parent is sheet.elements[0])
     return Splice(at, at, around.encode() if wanted.rules else b"")
 
 
-def _stand(own: Sequence[_Own], wanted: Wanted, looks: Looks) -> bool:
+def rules_stand(sheet: Worksheet, wanted: Wanted, looks: Looks) -> bool:
     """Whether the rules of ours are those wanted, together on all the cells wanted, or on more rows below them."""
+    own = list(own_rules(sheet))
     if not own or any(one.around is not own[0].around for one in own):
         return not own and not wanted.rules
-    areas = ranges(own[0].around.attributes.get("sqref", ""))
-    covered = len(areas) == 1 and areas[0][:2] == wanted.cells[:2] and areas[0].right == wanted.cells.right
-    if not covered or areas[0].bottom < wanted.cells.bottom:
+    if not wanted.cells.is_in(ranges(own[0].around.attributes.get("sqref", ""))):
         return False
     return [(one.formula, *looks.colours(one.look)) for one in own] == list(wanted.rules)
 
