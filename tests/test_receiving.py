@@ -73,6 +73,58 @@ def test_two_different_files_for_one_return_are_both_held():
     assert "b.xlsx" in found.problems[0].found
 
 
+def digest(letter: str) -> str:
+    return letter * 64
+
+
+def chain() -> tuple[Tracker, list[Received]]:
+    """A return, its copy, its correction and the correction of that."""
+    tracker, police, _ = sent()
+    first, mended = fill(police, ANSWERED), fill(police, {"1": {"Rating now": "Amber", "Update": "Late"}})
+    return tracker, [
+        came(first, "a.xlsx", digest("a")),
+        came(first, "b.xlsx", digest("b")),
+        came(replace(mended, corrects=digest("a")), "c.xlsx", digest("c")),
+        came(replace(first, corrects=digest("c")), "d.xlsx", digest("d")),
+    ]
+
+
+def test_a_correction_takes_the_place_of_the_file_that_it_names_and_of_its_copies():
+    tracker, files = chain()
+    found = sort_out(files, tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["d.xlsx"]
+    assert states(found) == dict.fromkeys(("a.xlsx", "b.xlsx", "c.xlsx"), State.SKIPPED)
+    assert codes(found) == ["return-replaced"] * 3
+    assert [told.found.split(", ")[1] for told in found.problems] == ["c.xlsx.", "c.xlsx.", "d.xlsx."]
+
+
+def test_two_corrections_of_one_file_are_both_held():
+    tracker, files = chain()
+    other = replace(files[3].returned, corrects=digest("a"))
+    found = sort_out([files[0], files[2], came(other, "e.xlsx", digest("e"))], tracker, CYCLE)
+    assert states(found) == {"a.xlsx": State.SKIPPED, "c.xlsx": State.HELD, "e.xlsx": State.HELD}
+    assert found.to_merge == ()
+
+
+def test_a_correction_of_a_file_that_is_not_there_is_merged_like_any_other():
+    tracker, files = chain()
+    found = sort_out([files[3]], tracker, CYCLE)
+    assert ([one.file for one in found.to_merge], found.set_aside) == (["d.xlsx"], ())
+
+
+def test_files_that_correct_each_other_are_not_both_set_aside():
+    tracker, files = chain()
+    first = replace(files[0].returned, corrects=digest("c"))
+    found = sort_out([came(first, "a.xlsx", digest("a")), files[2]], tracker, CYCLE)
+    assert set(states(found).values()) == {State.HELD}
+
+
+def test_the_order_of_corrections_does_not_matter():
+    tracker, files = chain()
+    results = {repr(sort_out(order, tracker, CYCLE)) for order in itertools.permutations(files)}
+    assert len(results) == 1
+
+
 def test_the_order_of_the_files_does_not_matter():
     tracker, police, health = sent()
     files = [

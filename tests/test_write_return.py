@@ -132,6 +132,7 @@ def test_a_person_is_told_not_to_name_a_child(book: openpyxl.Workbook) -> None:
     for name in ("Start here", "New actions"):
         texts = [str(cell.value) for row in book[name].iter_rows() for cell in row]
         assert any(text.startswith("Do not name or describe any child") for text in texts)
+        assert any("in your answers" in text for text in texts)  # who completed it is asked for by name
 
 
 # -- Your actions -----------------------------------------------------------------------------------------------------
@@ -200,21 +201,39 @@ def test_the_rating_is_chosen_from_those_that_an_agency_may_set(book: openpyxl.W
     rule = validations(actions)["J5:J7"]
     assert (rule.type, rule.formula1) == ("list", "Key!$B$5:$B$7")
     assert [cell.value for (cell,) in book["Key"]["B5:B7"]] == ["Red", "Green", "Complete"]
-    assert rule.error == "Choose one of these: Red, Green, Complete."
+    assert rule.error == "That is not a rating that your agency can set. Choose one of: Red, Green, Complete."
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cells"), [("Your actions", "L5:L7"), ("Your actions", "N5:N7"), ("New actions", "C5:C24")]
+    ("sheet", "cells", "last"),
+    [
+        ("Your actions", "L5:L7", "TODAY()"),  # nothing was completed on a day to come
+        ("Your actions", "N5:N7", str((date(2100, 12, 31) - date(1899, 12, 30)).days)),
+        ("New actions", "C5:C24", str((date(2100, 12, 31) - date(1899, 12, 30)).days)),
+    ],
 )
-def test_a_day_must_be_a_day(book: openpyxl.Workbook, sheet: str, cells: str) -> None:
+def test_a_day_must_be_a_day(book: openpyxl.Workbook, sheet: str, cells: str, last: str) -> None:
     rule = validations(book[sheet])[cells]
-    first, last = (
-        (datetime(1899, 12, 30) - datetime(2000, 1, 1)).days,
-        (datetime(1899, 12, 30) - datetime(2100, 12, 31)).days,
-    )
-    assert (rule.type, rule.formula1, rule.formula2) == ("date", str(-first), str(-last))
-    assert "day/month/year, for example 30/09/2026" in rule.prompt
-    assert "day/month/year, for example 30/09/2026" in rule.error
+    first = str((date(2000, 1, 1) - date(1899, 12, 30)).days)
+    assert (rule.type, rule.formula1, rule.formula2) == ("date", first, last)
+    assert "day/month/year, such as 30/09/2026" in rule.prompt
+
+
+def test_the_rules_for_dates_name_the_traps(book: openpyxl.Workbook) -> None:
+    rule = validations(book["Your actions"])["L5:L7"]
+    assert "The day comes first: 03/04/2026 is 3 April" in rule.prompt
+    assert "year in four figures" in rule.prompt
+    for trap in ("month first (09/30/2026)", "31/02/2026", "only looks like a date", "still to come"):
+        assert trap in rule.error
+    assert "still to come" not in validations(book["Your actions"])["N5:N7"].error
+
+
+def test_no_message_is_longer_than_excel_can_show(book: openpyxl.Workbook) -> None:
+    rules = [rule for sheet in book for rule in validations(sheet).values()]
+    assert len(rules) == 5
+    for rule in rules:
+        assert max(len(rule.promptTitle), len(rule.errorTitle)) <= 32
+        assert max(len(rule.prompt), len(rule.error)) <= 255
 
 
 def test_without_a_rating_to_choose_there_is_no_dropdown() -> None:
@@ -244,6 +263,13 @@ def test_a_text_too_long_for_the_tallest_row_gets_a_wider_column() -> None:
     sheet = opened(written({"Ref": "1", "Action": "word " * 500}))["Your actions"]
     assert sheet.column_dimensions["F"].width > 80
     assert sheet.row_dimensions[5].height <= 409
+
+
+def test_a_column_of_the_plan_in_which_nothing_stands_is_narrow(actions: Sheet) -> None:
+    bare = opened(written({"Ref": "1", "Action": "Run a survey"}))["Your actions"]
+    assert bare.column_dimensions["C"].width < 8 < actions.column_dimensions["C"].width
+    assert bare.column_dimensions["E"].width < actions.column_dimensions["E"].width
+    assert [cell.value for cell in bare[4]] == list(COLUMNS)
 
 
 # -- New actions and Key ----------------------------------------------------------------------------------------------
@@ -300,6 +326,14 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str | date], str, list
     ),
     "answered but by nobody": (
         NOBODY, ANSWERED, "NOT READY TO SEND: 3 things still missing, 0 of 3 actions to finish", ["✔ Ready"] * 3,
+    ),
+    "a rating and dates pasted over the rules": (
+        SIGNED, {**ANSWERED, "J5": "Greenish", "L6": "31/02/2026", "N7": "March 2027", "J6": " complete "},
+        "NOT READY TO SEND: 3 things still missing, 3 of 3 actions to finish",
+        ["✖ Needs rating from the list", "✖ Needs completed on as a date", "✖ Needs new due date as a date"],
+    ),
+    "a letter for a rating": (
+        SIGNED, {**ANSWERED, "J5": "g"}, "READY TO SEND: every action is answered", ["✔ Ready"] * 3,
     ),
     "everything": (SIGNED, ANSWERED, "READY TO SEND: every action is answered", ["✔ Ready"] * 3),
     "nothing to report": (
@@ -383,7 +417,7 @@ def test_a_return_without_actions_needs_only_its_signatures(recalculated: dict[s
 
 
 def test_formulas_use_only_what_every_spreadsheet_has() -> None:
-    words = {"AND", "IF", "LEFT", "LEN", "REPT", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "TRIM"}
+    words = {"AND", "IF", "ISTEXT", "LEFT", "LEN", "REPT", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "TRIM"}
     book = opened(written(*ROWS))
     formulas = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     used = {name for text in formulas for name in re.findall(r"\b([A-Z]{2,})\(", re.sub(r'"[^"]*"', "", text))}

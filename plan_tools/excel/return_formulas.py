@@ -1,15 +1,15 @@
 """The live part of a return: what is still missing, line by line and in all.
 
-Each formula comes with the value that it has while the return is as issued, because most readers show what was stored.
+Each formula comes with the value that it has while the return is as written, because most readers show what was stored.
 Only functions that Excel, LibreOffice and Google Sheets share are used. `Your actions` says in its column Check what
 each action needs; `Start here` counts what Check says, so that nothing is decided twice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from plan_tools.excel.put import Formula
-from plan_tools.model import Answer, Field, Record, column_letters
+from plan_tools.model import Answer, Field, Rating, Record, Return, column_letters
 
 ACTION_COLUMNS = (
     "Check",
@@ -24,49 +24,99 @@ ACTION_COLUMNS = (
     *Answer,
 )
 LETTER: Mapping[str, str] = {name: column_letters(place) for place, name in enumerate(ACTION_COLUMNS, start=1)}
-FIRST_ACTION = 5  # the row, counted from 1, of the first action in Your actions
+FIRST_ACTION = 5  # the row, counted from 1, of the first action in Your actions, and of the first rating in Key
 COMPLETE = "Complete"  # the rating that asks for a day and for evidence
+DAYS = (Answer.COMPLETED_ON, Answer.NEW_DUE_DATE)
 
 # The cells of Start here that formulas read.
 BAND, NAME, JOB_TITLE, SIGNED_OFF, NOTHING, ADVICE = "$A$4", "$C$17", "$C$18", "$C$19", "$C$22", "$B$23"
 TO_FINISH, MISSING = "$F$21", "$F$22"
-SAYS_NOTHING = f'{NOTHING}="Yes"'
+SAYS_NOTHING = f'TRIM({NOTHING})="Yes"'
 READY, NOT_READY = "READY TO SEND", "NOT READY TO SEND"
+CONTRADICTION = "✖ You chose Yes, but ratings or updates are filled in. Please clear one or the other."
+WHEN_NOTHING = "Choose Yes only if there is no news of any action. Then only Completed by is needed."
 
 
-def check(row: int, record: Record) -> Formula:
-    """What the action in `row` of Your actions (counted from 1) still needs, in words."""
-    at = {name: f"${letter}{row}" for name, letter in LETTER.items()}
-    needs = "&".join(
-        (
-            _if_blank(at[Answer.RATING_NOW], "rating"),
-            _if_blank(at[Answer.UPDATE], "update"),
-            f'IF({at[Answer.RATING_NOW]}="{COMPLETE}",'
-            f'{_if_blank(at[Answer.COMPLETED_ON], "completed on")}&{_if_blank(at[Answer.EVIDENCE], "evidence")},"")',
-            f'IF({_blank(at[Answer.NEW_DUE_DATE])},"",{_if_blank(at[Answer.REASON], "reason")})',
-        )
-    )
-    # "|" alone is an action that needs nothing; "|, rating" one that needs a rating.
-    words = f'SUBSTITUTE(SUBSTITUTE("|"&{needs},"|, ","✖ Needs "),"|","✔ Ready")'
-    text = f'=IF(\'Start here\'!{NOTHING}="Yes","✔ Nothing to report",{words})'
-    asks_for_reason = record.text(Answer.NEW_DUE_DATE).strip() and not record.text(Answer.REASON).strip()
-    return Formula(text, "✖ Needs rating, update" + (", reason" if asks_for_reason else ""))
+class Formula(NamedTuple):
+    """A formula and the value that it has in the return as it is written."""
+
+    text: str
+    value: str | int
 
 
 @dataclass(frozen=True)
-class Totals:
-    """The formulas of Start here, over `checks`: what the column Check says as issued."""
+class Live:
+    """The formulas of a return, over what stands in it as it is written; `key` are the ratings that it offers."""
 
-    checks: Sequence[str]
+    written: Return
+    key: Sequence[Rating]
 
     @property
     def actions(self) -> int:
         """How many actions there are."""
-        return len(self.checks)
+        return len(self.written.rows)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the box for nothing to report says Yes."""
+        return _trimmed(self.written.nothing_typed) == "yes"
+
+    def checks(self) -> list[Formula]:
+        """What each action still needs, in words."""
+        return [self._check(row, record) for row, record in enumerate(self.written.rows, start=FIRST_ACTION)]
+
+    def _check(self, row: int, record: Record) -> Formula:
+        at = {name: f"${letter}{row}" for name, letter in LETTER.items()}
+        rating, completed_on, asked = at[Answer.RATING_NOW], at[Answer.COMPLETED_ON], at[Answer.NEW_DUE_DATE]
+        needs = "&".join(
+            (
+                f'IF({_blank(rating)},", rating",{self._unlisted(rating)})',
+                _if_blank(at[Answer.UPDATE], "update"),
+                f'IF(TRIM({rating})="{COMPLETE}",'
+                f'{_if_blank(completed_on, "completed on")}&{_if_blank(at[Answer.EVIDENCE], "evidence")},"")',
+                _if_text(completed_on, "completed on as a date"),
+                _if_text(asked, "new due date as a date"),
+                f'IF({_blank(asked)},"",{_if_blank(at[Answer.REASON], "reason")})',
+            )
+        )
+        # "|" alone is an action that needs nothing; "|, rating" one that needs a rating.
+        words = f'SUBSTITUTE(SUBSTITUTE("|"&{needs},"|, ","✖ Needs "),"|","✔ Ready")'
+        text = f'=IF(TRIM(\'Start here\'!{NOTHING})="Yes","✔ Nothing to report",{words})'
+        wanting = ", ".join(self._needs(record))
+        said = "✔ Nothing to report" if self.nothing else f"✖ Needs {wanting}" if wanting else "✔ Ready"
+        return Formula(text, said)
+
+    def _unlisted(self, rating: str) -> str:
+        """The formula that asks for another rating where the one in a cell is none of the list."""
+        if not self.key:
+            return '""'
+        listed = f"Key!$A${FIRST_ACTION}:$B${FIRST_ACTION + len(self.key) - 1}"
+        return f'IF(SUMPRODUCT(--({listed}=TRIM({rating})))=0,", rating from the list","")'
+
+    def _needs(self, record: Record) -> Iterator[str]:
+        """What the formula of Check asks for, as things stand."""
+        rating, new_date = (_trimmed(record.text(name)) for name in (Answer.RATING_NOW, Answer.NEW_DUE_DATE))
+        if not rating:
+            yield "rating"
+        elif self.key and rating not in {_trimmed(text) for one in self.key for text in (one.name, one.letter)}:
+            yield "rating from the list"
+        if not _trimmed(record.text(Answer.UPDATE)):
+            yield "update"
+        for name in (Answer.COMPLETED_ON, Answer.EVIDENCE) if rating == COMPLETE.lower() else ():
+            if not _trimmed(record.text(name)):
+                yield name.lower()
+        for name in DAYS:
+            if _trimmed(record.text(name)) and not record.day(name):
+                yield f"{name.lower()} as a date"
+        if new_date and not _trimmed(record.text(Answer.REASON)):
+            yield "reason"
 
     def to_finish(self) -> Formula:
         """How many actions still need something."""
-        return Formula(f'=SUMPRODUCT(--(LEFT({self._cells("Check")},1)="✖"))', self.actions)
+        return Formula(f'=SUMPRODUCT(--(LEFT({self._cells("Check")},1)="✖"))', self._unfinished())
+
+    def _unfinished(self) -> int:
+        return 0 if self.nothing else sum(any(self._needs(record)) for record in self.written.rows)
 
     def missing(self) -> Formula:
         """How many things are missing: in the actions, and in who completed the return."""
@@ -74,7 +124,14 @@ class Totals:
         things = f'SUMPRODUCT(LEN({checks})-LEN(SUBSTITUTE({checks},",","")))+{TO_FINISH}'
         people = "+".join(f"({_blank(cell)})" for cell in (NAME, JOB_TITLE, SIGNED_OFF))
         text = f"=IF({SAYS_NOTHING},IF({_blank(NAME)},1,0),{things}+{people})"
-        return Formula(text, sum(check.count(",") + 1 for check in self.checks) + 3)
+        return Formula(text, self._lacking())
+
+    def _lacking(self) -> int:
+        said = self.written
+        unsigned = [not _trimmed(one) for one in (said.completed_by, said.job_title, said.signed_off_by)]
+        if self.nothing:
+            return int(unsigned[0])
+        return sum(len(list(self._needs(record))) for record in said.rows) + sum(unsigned)
 
     def band(self) -> Formula:
         """Whether the return is ready to send, and how much is missing."""
@@ -84,10 +141,15 @@ class Totals:
             f'"{NOT_READY}: "&{MISSING}&IF({MISSING}=1," thing"," things")&" still missing, "'
             f'&{TO_FINISH}&" of {self.actions} actions to finish"))'
         )
-        missing = self.missing().value
-        return Formula(
-            text, f"{NOT_READY}: {missing} things still missing, {self.actions} of {self.actions} actions to finish"
-        )
+        lacking = self._lacking()
+        if self._contradicts():
+            said = f"{NOT_READY}: look at Nothing to report, below"
+        elif not lacking:
+            said = f"{READY}: {'nothing to report' if self.nothing else 'every action is answered'}"
+        else:
+            things = f"{lacking} {'thing' if lacking == 1 else 'things'} still missing"
+            said = f"{NOT_READY}: {things}, {self._unfinished()} of {self.actions} actions to finish"
+        return Formula(text, said)
 
     def progress(self) -> Formula:
         """A bar of twenty blocks and the number of actions that are ready."""
@@ -97,17 +159,25 @@ class Totals:
         ready = f"({self.actions}-{TO_FINISH})"
         done = f"ROUND(20*{ready}/{self.actions},0)"
         text = f'=REPT("█",{done})&REPT("░",20-{done})&"   "&{ready}&" of {self.actions} actions ready"'
-        return Formula(text, "░" * 20 + f"   0 of {self.actions} actions ready")
+        finished = self.actions - self._unfinished()
+        blocks = (40 * finished + self.actions) // (2 * self.actions)  # halves upwards, as spreadsheets round
+        return Formula(text, "█" * blocks + "░" * (20 - blocks) + f"   {finished} of {self.actions} actions ready")
 
     def advice(self) -> Formula:
         """When to choose `Nothing to report`, or that it contradicts the answers given."""
         answers = f'SUMPRODUCT(--(TRIM({self._cells(Answer.RATING_NOW, Answer.UPDATE)})<>""))'
-        advice = "Choose Yes only if there is no news of any action. Then only Completed by is needed."
-        text = (
-            f'=IF(AND({SAYS_NOTHING},{answers}>0),"✖ You chose Yes, but ratings or updates are filled in. "&'
-            f'"Please clear one or the other.","{advice}")'
-        )
-        return Formula(text, advice)
+        text = f'=IF(AND({SAYS_NOTHING},{answers}>0),"{CONTRADICTION}","{WHEN_NOTHING}")'
+        return Formula(text, CONTRADICTION if self._contradicts() else WHEN_NOTHING)
+
+    def _contradicts(self) -> bool:
+        asked = (Answer.RATING_NOW, Answer.UPDATE)
+        return self.nothing and any(_trimmed(row.text(name)) for row in self.written.rows for name in asked)
+
+    def needed(self, cell: str, typed: str) -> Formula:
+        """Whether a cell of Start here has still to be filled in; with nothing to report, only the name has."""
+        blank = '"✖ needed"' if cell == NAME else f'IF({SAYS_NOTHING},"","✖ needed")'
+        said = "✔" if _trimmed(typed) else "" if self.nothing and cell != NAME else "✖ needed"
+        return Formula(f'=IF({_blank(cell)},{blank},"✔")', said)
 
     def _cells(self, name: str, last_name: str = "") -> str:
         """The cells of all actions in a column of Your actions, or in the columns up to `last_name`."""
@@ -115,26 +185,39 @@ class Totals:
         return f"'Your actions'!${LETTER[name]}${FIRST_ACTION}:${LETTER[last_name or name]}${last_row}"
 
 
-def needed(cell: str) -> Formula:
-    """Whether a cell of Start here has still to be filled in; with nothing to report, only the name has."""
-    blank = '"✖ needed"' if cell == NAME else f'IF({SAYS_NOTHING},"","✖ needed")'
-    return Formula(f'=IF({_blank(cell)},{blank},"✔")', "✖ needed")
-
-
-def missing_rule(name: str) -> str:
-    """The rule that marks the first action's cell in a column when it is still missing."""
-    cell, rating = f"{LETTER[name]}{FIRST_ACTION}", f"${LETTER[Answer.RATING_NOW]}{FIRST_ACTION}"
+def missing_rule(name: str, row: int = FIRST_ACTION) -> str:
+    """The rule that marks the cell of an action in a column when it is still missing, written for `row`."""
+    cell, rating = f"{LETTER[name]}{row}", f"TRIM(${LETTER[Answer.RATING_NOW]}{row})"
     wanted: Mapping[str, str] = {
         Answer.COMPLETED_ON: f',{rating}="{COMPLETE}"',
         Answer.EVIDENCE: f',{rating}="{COMPLETE}"',
-        Answer.REASON: f',TRIM(${LETTER[Answer.NEW_DUE_DATE]}{FIRST_ACTION})<>""',
+        Answer.REASON: f',TRIM(${LETTER[Answer.NEW_DUE_DATE]}{row})<>""',
     }
-    return f'=AND(LEFT($A{FIRST_ACTION},1)="✖",{_blank(cell)}{wanted.get(name, "")})'
+    return f'=AND(LEFT($A{row},1)="✖",{_blank(cell)}{wanted.get(name, "")})'
+
+
+def text_rule(name: str, row: int = FIRST_ACTION) -> str:
+    """The rule that marks a cell for a date in which something else stands, written for `row`."""
+    cell = f"{LETTER[name]}{row}"
+    return f'=AND(ISTEXT({cell}),{_filled(cell)},LEFT($A{row},1)="✖")'
+
+
+def _trimmed(text: str) -> str:
+    """`text` as formulas compare it: without spaces around it, case folded."""
+    return " ".join(filter(None, text.split(" "))).lower()
 
 
 def _blank(cell: str) -> str:
     return f'TRIM({cell})=""'
 
 
+def _filled(cell: str) -> str:
+    return f'TRIM({cell})<>""'
+
+
 def _if_blank(cell: str, word: str) -> str:
     return f'IF({_blank(cell)},", {word}","")'
+
+
+def _if_text(cell: str, word: str) -> str:
+    return f'IF({_blank(cell)},"",IF(ISTEXT({cell}),", {word}",""))'

@@ -22,9 +22,22 @@ class Answer(StrEnum):
     REASON = "Reason for new date"
 
 
+class LeftOver(NamedTuple):
+    """Something that stands in a return where it has no place: in a column of its own, or below the list."""
+
+    cell: str
+    heading: str
+    ref: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A return: as it is to be issued, as it was issued, or as it came back; `rows` are those of `Your actions`."""
+    """A return: as it is to be issued, as it was issued, or as it came back; `rows` are those of `Your actions`.
+
+    `nothing_typed` is what stands in the box for nothing to report, and `corrects` the SHA-256 of the file that this
+    one corrects, where it says so.
+    """
 
     file: str
     sha256: str
@@ -37,6 +50,38 @@ class Return:
     proposals: tuple[Record, ...] = ()
     nothing_to_report: bool = False
     completed_by: str = ""
+    job_title: str = ""
+    signed_off_by: str = ""
+    nothing_typed: str = ""
+    corrects: str = ""
+    left_over: tuple[LeftOver, ...] = ()
+
+
+class Fault(NamedTuple):
+    """One thing that an agency can put right in its return, and the cell to do it in.
+
+    The cell is named by its sheet, its row there (counted from 0 below the headings; None where there is none) and its
+    column; `typed` is what the agency typed.
+    """
+
+    sheet: str
+    row: int | None
+    column: str
+    ref: str
+    found: str
+    fix: str
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A return to be handed back to its agency: as it is to be written, and what is to be put right in it.
+
+    `returned` names the file that came back; its rows hold the plan's cells as issued and the answers as typed.
+    """
+
+    returned: Return
+    faults: tuple[Fault, ...]
 
 
 class Change(NamedTuple):

@@ -11,6 +11,7 @@ from plan_tools.rules.values import fitting, plain, written_day
 
 REFERENCE = "Return reference"
 YOUR_ACTIONS, NEW_ACTIONS, START_HERE = "Your actions", "New actions", "Start here"
+TO_CORRECT, CORRECTS = "To correct", "Corrects"
 _COPIED = (Field.PLAN, Field.THEME, Field.RECOMMENDATION, Field.ACTION)
 _PREFILLED = {answer: field for answer, field in schema.ANSWERS.items() if answer not in schema.ISSUED_AS}
 

@@ -65,16 +65,21 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
                 one, State.HELD, agency, problem("return-two-names", Location(one.file), agency=agency, cycle=cycle)
             )
     for group in by_reference.values():
-        first, *others = group
+        replaced = _replaced(group)
+        first, *others = (one for one in group if one.file not in replaced)
         assert first.returned is not None  # noqa: S101 - grouped above by their returns
         agency = first.returned.agency
+        for one in group:
+            if by := replaced.get(one.file):
+                told = problem("return-replaced", Location(one.file), agency=agency, by=by)
+                put_aside(one, State.SKIPPED, agency, told)
         if all(_says_the_same(first, other) for other in others):
             to_merge.append(first)
             for copy in others:
                 put_aside(copy, State.SKIPPED, agency, problem("return-copy", Location(copy.file), first=first.file))
         else:
-            for one in group:
-                others_named = ", ".join(other.file for other in group if other is not one)
+            for one in (first, *others):
+                others_named = ", ".join(other.file for other in (first, *others) if other is not one)
                 twice = problem("return-twice", Location(one.file), agency=agency, others=others_named)
                 put_aside(one, State.HELD, agency, twice)
     return Sorted(tuple(to_merge), tuple(set_aside), tuple(problems))
@@ -106,6 +111,22 @@ def _not_ours(returned: Return, entry: RegisterEntry | None, names: Names, cycle
     if returned.agency and names.one(returned.agency) != agency:
         return [problem("return-agency-altered", here, agency=agency, text=shown(returned.agency))]
     return []
+
+
+def _replaced(group: Sequence[Received]) -> dict[str, str]:
+    """The files of one return that another of them corrects, with that other; copies of theirs too.
+
+    Where all of them are corrected, as no two files can be by each other, none is.
+    """
+    corrections = {one.returned.corrects: one.file for one in reversed(group) if one.returned and one.returned.corrects}
+    replaced = {one.file: corrections[one.sha256] for one in group if one.sha256 in corrections}
+    old = [one for one in group if one.file in replaced]
+    for one in group:
+        if one.file not in replaced and one.returned and not one.returned.corrects:
+            same = next((other for other in old if _says_the_same(one, other)), None)
+            if same:
+                replaced[one.file] = replaced[same.file]
+    return replaced if len(replaced) < len(group) else {}
 
 
 def _says_the_same(one: Received, other: Received) -> bool:

@@ -4,6 +4,7 @@ A return is known by its reference: as a property of the workbook, and in a cell
 is read all the same, and so is a copy of the tracker; which return it is, `recognise` finds out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -14,6 +15,7 @@ from plan_tools.model import (
     Column,
     Field,
     Kind,
+    LeftOver,
     Rating,
     Raw,
     Record,
@@ -23,6 +25,7 @@ from plan_tools.model import (
     Tracker,
     Workbook,
     cell_address,
+    column_letters,
 )
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
@@ -30,15 +33,17 @@ from plan_tools.rules.carried import MOST_NAMED, carried
 from plan_tools.rules.check import rating_only_fill
 from plan_tools.rules.dates import read_date
 from plan_tools.rules.fold import LONGEST_NAME, fold
-from plan_tools.rules.issue import NEW_ACTIONS, REFERENCE, START_HERE, YOUR_ACTIONS
+from plan_tools.rules.issue import CORRECTS, NEW_ACTIONS, REFERENCE, START_HERE, TO_CORRECT, YOUR_ACTIONS
 from plan_tools.rules.setup import read_setup
 from plan_tools.rules.table import at, find_sheet, find_table, headings_near, is_blank, read_records
 from plan_tools.rules.tracker import ACTIONS, RETURNS
 from plan_tools.rules.values import Reader, written
 from plan_tools.rules.wording import listed
 
-_LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Nothing to report")
-_OWN_SHEETS = frozenset(map(fold, (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
+_LABELS = (REFERENCE, "Cycle", "Agency", "Return by", "Completed by", "Job title", "Signed off by", "Nothing to report")
+_OWN_SHEETS = frozenset(map(fold, (TO_CORRECT, START_HERE, YOUR_ACTIONS, NEW_ACTIONS, "Key")))
+_SHA256 = re.compile("[0-9a-f]{64}")
+_NOTE_AT = re.compile(r"(.+) ([A-Z]{1,3})(\d{1,7})")
 _ANSWERS = frozenset(schema.ANSWERS)
 _IN_WORDS = (Answer.UPDATE, Answer.EVIDENCE, Answer.REASON)
 _NUMBERS = (float, bool, date, time, timedelta)
@@ -112,8 +117,58 @@ def read_return(workbook: Workbook, reader: Reader) -> tuple[Return | None, tupl
         proposals=proposals,
         nothing_to_report=nil,
         completed_by=written(_value(said, "Completed by")).strip(),
+        job_title=written(_value(said, "Job title")).strip(),
+        signed_off_by=written(_value(said, "Signed off by")).strip(),
+        nothing_typed=written(_value(said, "Nothing to report")).strip(),
+        corrects=_corrects(workbook),
+        left_over=tuple(_left_over(sheet)),
     )
-    return returned, (*carried(workbook, agency), *problems, *of_proposals, *nil_problems, *second)
+    told = carried(_without_our_notes(workbook), agency)
+    return returned, (*told, *problems, *of_proposals, *nil_problems, *second)
+
+
+def _corrects(workbook: Workbook) -> str:
+    """The SHA-256 of the file that this one corrects, as a property and in a cell; "" where they do not agree."""
+    sheet = find_sheet(workbook.sheets, TO_CORRECT)
+    beside = written(_value(_labelled(sheet, (CORRECTS,)), CORRECTS)) if sheet else ""
+    told = {text for text in (workbook.properties.get(CORRECTS, "").strip(), beside.strip()) if text}
+    digest = told.pop() if len(told) == 1 else ""
+    return digest if _SHA256.fullmatch(digest) else ""
+
+
+def _without_our_notes(workbook: Workbook) -> Workbook:
+    """The workbook without the notes that were written into it where something was to be corrected."""
+    sheet = find_sheet(workbook.sheets, TO_CORRECT)
+    texts = (raw for row in sheet.rows for raw in row[1:2] if isinstance(raw, str)) if sheet else ()
+    ours = {(fold(at[1]), int(at[3]), at[2]) for text in texts if (at := _NOTE_AT.fullmatch(text))}
+    if not ours:
+        return workbook
+
+    def without(one: Sheet) -> Sheet:
+        name = fold(one.name)
+        kept = frozenset(
+            (row, column) for row, column in one.unseen.comments if (name, row, column_letters(column)) not in ours
+        )
+        return replace(one, unseen=replace(one.unseen, comments=kept))
+
+    return replace(workbook, sheets=tuple(map(without, workbook.sheets)))
+
+
+def _left_over(sheet: Sheet) -> Iterator[LeftOver]:
+    """What stands below the headings and is no part of a row: in other columns, or in a row without Ref and answer."""
+    table = find_table(sheet, schema.YOUR_ACTIONS).table
+    if table is None:
+        return
+    headings = sheet.rows[table.header - 1]
+    check = {place for place, raw in enumerate(headings, 1) if isinstance(raw, str) and fold(raw) == "check"}
+    known, counting = {*table.columns.values()}, {table.columns.get(name, 0) for name in (Field.REF, *_ANSWERS)}
+    ref_at = table.columns.get(Field.REF, 0) - 1
+    for number, row in enumerate(sheet.rows[table.header :], table.header + 1):
+        filled = {place for place, raw in enumerate(row, 1) if not is_blank(raw)} - check
+        for place in sorted(filled - known if filled & counting else filled):
+            heading = written(headings[place - 1]).strip() if place <= len(headings) else ""
+            ref = written(row[ref_at]).strip() if 0 <= ref_at < len(row) else ""
+            yield LeftOver(cell_address(number, place), heading, ref, written(row[place - 1]))
 
 
 def _copy_of_a_tracker(workbook: Workbook, reader: Reader) -> tuple[Return, tuple[Problem, ...]] | None:

@@ -1,0 +1,238 @@
+"""What is handed back to an agency: its own return as it typed it, with what it can put right itself.
+
+The problems are those that the return would have if nobody had touched the tracker since it was issued. So what an
+agency is told hangs neither on other people's edits nor on what was merged already, and conflicts never reach it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from plan_tools.catalogue.corrections import FOR_THE_AGENCY, LEFT_OVER, LEFT_OVER_FIX, MORE_LEFT, MORE_LEFT_FIX
+from plan_tools.model import (
+    BLANK,
+    Action,
+    Answer,
+    Cell,
+    Correction,
+    Fault,
+    Field,
+    Key,
+    Record,
+    Return,
+    Table,
+    Tracker,
+)
+from plan_tools.problems import Problem, shown
+from plan_tools.rules import schema
+from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.issue import NEW_ACTIONS, START_HERE, YOUR_ACTIONS
+from plan_tools.rules.merge import Merged, Pair, match_rows, merge
+from plan_tools.rules.rating import find_rating
+from plan_tools.rules.values import same, written_day
+
+MOST_LEFT_OVER = 100  # cells without a place that are listed one by one
+_NOT_TO_STAND = ("cell-error", "text-too-long")  # as text, or cut, it would be taken for an answer the next time
+_SHEETS = (START_HERE, YOUR_ACTIONS, NEW_ACTIONS)
+_COLUMNS = ("", "Check", Field.REF, *schema.LOCKED, *Answer)
+_ASKED_FOR = {str(field): str(answer) for answer, field in schema.ANSWERS.items()}
+_ROW = re.compile(r"[A-Z]*(\d+)")
+
+
+class Place(NamedTuple):
+    """A cell of the return that is handed back; its row is counted from 0 below the headings."""
+
+    sheet: str
+    row: int | None = None
+    column: str = ""
+
+
+def correct(pair: Pair, tracker: Tracker, as_at: date) -> Correction | None:
+    """The return to hand back to its agency; None where there is nothing that the agency could put right."""
+    told = merge(_as_issued(pair.issued, tracker), [pair], as_at, {}).problems
+    mendable = [one for one in told if one.needs_a_person and one.code in FOR_THE_AGENCY]
+    if not mendable:
+        return None
+    layout = _Layout.of(pair)
+    places = [layout.place(one) for one in mendable]
+    faults = [layout.fault(one, place) for one, place in zip(mendable, places, strict=True)]
+    gone = {place for one, place in zip(mendable, places, strict=True) if one.code in _NOT_TO_STAND}
+    rows = (
+        _row(Place(YOUR_ACTIONS, number), issued, returned, tuple(Answer), places, gone)
+        for number, (issued, returned) in enumerate(layout.rows)
+    )
+    proposals = (
+        _row(Place(NEW_ACTIONS, number), record, record, tuple(record.cells), places, gone)
+        for number, record in enumerate(pair.returned.proposals)
+    )
+    issued, returned = pair.issued, pair.returned
+    handed_back = replace(
+        returned,
+        title=tracker.title,
+        agency=issued.agency,
+        due_by=issued.due_by,
+        rows=tuple(rows),
+        proposals=tuple(proposals),
+    )
+    return Correction(handed_back, (*sorted(faults, key=_order), *layout.left_over()))
+
+
+def _order(fault: Fault) -> tuple[int, int, int]:
+    column = _COLUMNS.index(fault.column) if fault.column in _COLUMNS else len(_COLUMNS)
+    return _SHEETS.index(fault.sheet), -1 if fault.row is None else fault.row, column
+
+
+def _as_issued(issued: Return, tracker: Tracker) -> Tracker:
+    """The tracker as far as the return says what stood in it when it was issued."""
+    fields: dict[str, str] = {name: name for name in (Field.REF, *schema.LOCKED)}
+    fields |= {schema.ISSUED_AS.get(answer, answer): field for answer, field in schema.ANSWERS.items()}
+    table = Table("", "Actions", 1, {field: number for number, field in enumerate(fields.values(), 1)}, 1)
+    actions = []
+    for row in issued.rows:
+        record = Record(table, row.row, {field: row[name] for name, field in fields.items()})
+        key = Key(row.text(Field.REF), issued.agency)
+        actions.append(Action(key, record, find_rating(record.text(Field.RATING), tracker.key)))
+    return replace(tracker, actions=tuple(actions), log=(), formulas=frozenset())
+
+
+def _row(
+    place: Place,
+    issued: Record,
+    returned: Record | None,
+    names: Sequence[str],
+    told: Collection[Place],
+    gone: Collection[Place],
+) -> Record:
+    """A row as it is to be written: the plan's cells as issued, those called `names` as typed.
+
+    A day that was understood stands as a day; where something is to be said of it, it stands as it was typed.
+    """
+
+    def typed(name: str) -> Cell:
+        here, cell = place._replace(column=str(name)), returned[name] if returned else BLANK
+        if here in gone:
+            return BLANK
+        is_day = isinstance(cell.value, date)
+        return Cell(cell.text) if is_day and here in told and cell.text != written_day(cell.value) else cell
+
+    return replace(issued, cells={**issued.cells, **{str(name): typed(name) for name in names}})
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything stands in the return that is handed back: each row as issued and as it came back."""
+
+    pair: Pair
+    rows: Sequence[tuple[Record, Record | None]]
+    beside: dict[int, int]  # the row that an unplaced one seems to be about, by its number in what came back
+
+    @classmethod
+    def of(cls, pair: Pair) -> "_Layout":
+        """The rows in the order in which they came back; one that is missing takes the place of one without a Ref."""
+        matched = match_rows(pair.issued, pair.returned, Merged())
+        refs = {row.row: ref for ref, (_issued, row) in matched.items()}
+        missing = [row for row in pair.issued.rows if row.text(Field.REF) not in matched]
+        slots: list[tuple[Record, Record | None] | None] = []
+        beside: dict[int, int] = {}
+        for row in sorted(pair.returned.rows, key=lambda row: row.row):
+            if row.row in refs:
+                slots.append(matched[refs[row.row]])
+                continue
+            meant = next((one for one in missing if _is_about(row, one)), None)
+            if meant:
+                missing.remove(meant)
+                beside[row.row] = len(slots)
+            slots.append((meant, None) if meant else None)
+        left = iter(missing)
+        kept = [slot or ((issued, None) if (issued := next(left, None)) else None) for slot in slots]
+        numbers = {was: now for now, was in enumerate(n for n, slot in enumerate(kept) if slot)}
+        rows = [*(slot for slot in kept if slot), *((row, None) for row in left)]
+        return cls(pair, rows, {row: numbers[slot] for row, slot in beside.items()})
+
+    def place(self, told: Problem) -> Place:
+        """The cell to put a problem right in."""
+        where = told.location
+        match = _ROW.fullmatch(where.cell)
+        number = int(match[1]) if match else 0
+        if told.code in ("nil-unclear", "nil-but-answered"):
+            return Place(START_HERE, None, "Nothing to report")
+        for row, proposal in enumerate(self.pair.returned.proposals):
+            if (proposal.table.sheet, proposal.row) == (where.sheet, number):
+                return Place(NEW_ACTIONS, row, _column_at(proposal, where.cell))
+        for row, (issued, returned) in enumerate(self.rows):
+            if returned and (returned.table.sheet, returned.row) == (where.sheet, number):
+                column = _column_at(returned, where.cell) or _ASKED_FOR.get(told.field, "")
+                return Place(YOUR_ACTIONS, row, "Check" if told.code == "not-answered" else column)
+            if told.code == "row-missing" and issued.text(Field.REF) == told.ref:
+                return Place(YOUR_ACTIONS, row, Answer.RATING_NOW)
+        return Place(YOUR_ACTIONS, self.beside.get(number) if self._unplaced(told) else None)
+
+    def fault(self, told: Problem, place: Place) -> Fault:
+        """A problem in words for the agency, with what it typed there."""
+        fix = FOR_THE_AGENCY[told.code].format(ref=told.ref) or told.fix
+        unplaced = self._unplaced(told)
+        typed = "\n\n".join(map(_all_of, unplaced)) if unplaced else self._typed(told, place)
+        return Fault(*place, told.ref, told.found, fix, typed)
+
+    def _unplaced(self, told: Problem) -> list[Record]:
+        """The rows without a place that a problem is about: all that have the same Ref where it stands twice."""
+        placed = {returned.row for _issued, returned in self.rows if returned}
+        rows = [row for row in self.pair.returned.rows if row.row not in placed]
+        here = [row for row in rows if row.address(Field.REF) == told.location.cell]
+        if told.code == "row-twice":
+            return [row for row in rows if fold_ref(row.text(Field.REF)) == fold_ref(told.ref)]
+        return here
+
+    def _typed(self, told: Problem, place: Place) -> str:
+        returned = self.pair.returned
+        if place.sheet == START_HERE:
+            return returned.nothing_typed
+        if place.row is None or place.column in ("", "Check") or told.code == "row-missing":
+            return ""
+        if place.sheet == NEW_ACTIONS:
+            return returned.proposals[place.row].text(place.column)
+        record = self.rows[place.row][1]
+        return record.text(place.column) if record else ""
+
+    def left_over(self) -> Iterator[Fault]:
+        """What stood in the file and has no place in a return."""
+        left = self.pair.returned.left_over
+        for one in left[:MOST_LEFT_OVER]:
+            heading = f", under {shown(one.heading)}" if one.heading else ""
+            found = LEFT_OVER.format(cell=one.cell, heading=heading)
+            yield Fault(YOUR_ACTIONS, None, "", one.ref, found, LEFT_OVER_FIX, one.text)
+        if len(left) > MOST_LEFT_OVER:
+            count = f"{len(left) - MOST_LEFT_OVER:,}"
+            yield Fault(YOUR_ACTIONS, None, "", "", MORE_LEFT.format(count=count), MORE_LEFT_FIX)
+
+
+def _is_about(row: Record, issued: Record) -> bool:
+    """Whether a row that has lost its Ref, or has it twice, seems to be about this action."""
+    same_ref = fold_ref(row.text(Field.REF)) == fold_ref(issued.text(Field.REF))
+    words = fold(row.text(Field.ACTION))
+    return same_ref or bool(words and words == fold(issued.text(Field.ACTION)))
+
+
+def _column_at(record: Record, cell: str) -> str:
+    return next((str(name) for name in record.table.columns if record.address(name) == cell), "")
+
+
+def _all_of(row: Record) -> str:
+    """All that was typed in a row, a line an answer."""
+    names = (Field.REF, Field.RECOMMENDATION, Field.ACTION, *Answer)
+    return "\n".join(f"{name}: {row.text(name)}" for name in names if row.text(name).strip())
+
+
+def says_what_was_typed(read: Return, correction: Correction) -> bool:
+    """Whether a return that was handed back reads as it was to be written."""
+    meant = correction.returned
+    facts = [(one.reference, one.nothing_typed, one.completed_by) for one in (read, meant)]
+    if facts[0] != facts[1] or read.corrects != meant.sha256 or len(read.rows) != len(meant.rows):
+        return False
+    return all(
+        fold_ref(row.text(Field.REF)) == fold_ref(wanted.text(Field.REF))
+        and all(same(row[name], wanted[name]) for name in Answer)
+        for row, wanted in zip(read.rows, meant.rows, strict=True)
+    )

@@ -1,0 +1,63 @@
+"""Returns handed back to their agencies: which, under what name, and whether they say what was typed."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from plan_tools.excel.guard import guard
+from plan_tools.excel.read import read_guarded
+from plan_tools.excel.write_corrections import write_corrections
+from plan_tools.model import Agency, Correction, Tracker
+from plan_tools.problems import CannotGoOn, Location, Problem, problem
+from plan_tools.rules.corrections import correct, says_what_was_typed
+from plan_tools.rules.issue import file_name
+from plan_tools.rules.merge import Pair
+from plan_tools.rules.returned import read_return, reader_of
+from plan_tools.steps.folder import Folder, refuse_target
+
+
+def corrections_folder(folder: Folder, cycle: str) -> Path:
+    """Where the marked copies of a cycle go."""
+    return folder.received(cycle).with_name("corrections")
+
+
+def refuse_corrections_target(folder: Folder, target: Path) -> None:
+    """Raise `CannotGoOn` where marked copies may not be written to `target`."""
+    place = target.resolve()
+    if place.name != "corrections" or place.parent.parent != folder.home / "returns":
+        refuse_target(folder, target)
+
+
+class HandedBack(NamedTuple):
+    """The marked copies to be written, by their names, and what went wrong in making them."""
+
+    files: dict[str, bytes]
+    problems: list[Problem]
+
+
+def hand_back(pairs: Iterable[Pair], tracker: Tracker, as_at: date, taken: Iterable[str] = ()) -> HandedBack:
+    """The marked copies of the returns in which their agencies can put something right, under names not `taken`."""
+    made = HandedBack({}, [])
+    agencies = {agency.name: agency for agency in tracker.agencies}
+    for pair in sorted(pairs, key=lambda pair: pair.returned.file):
+        correction = correct(pair, tracker, as_at)
+        if correction is None:
+            continue
+        agency = agencies.get(pair.returned.agency, Agency(pair.returned.agency))
+        name = file_name(agency, f"{pair.returned.cycle} to correct", [*taken, *made.files])
+        data = write_corrections(correction, tracker.key, agency)
+        if _is_as_made(data, correction, tracker, name):
+            made.files[name] = data
+        else:
+            made.problems.append(problem("corrections-not-as-made", Location(pair.returned.file), agency=agency.name))
+    return made
+
+
+def _is_as_made(data: bytes, correction: Correction, tracker: Tracker, name: str) -> bool:
+    """Read a marked copy that was just made as the merge will: what was typed must stand in it, and nothing else."""
+    try:
+        read, _problems = read_return(read_guarded(guard(data, name), name), reader_of(tracker))
+    except CannotGoOn:
+        return False
+    return read is not None and says_what_was_typed(read, correction)
