@@ -120,8 +120,9 @@ def test_what_a_person_has_confirmed_is_taken(tmp_path):
     assert all(row["Rating"] == ratings[row["Ref"].split(".")[0]] for row in rows if row["Ref"])
     meanings = {row["Rating"]: row["Meaning"] for row in table_of(tmp_path / "tracker.xlsx", "RAG index")}
     assert meanings["Amber"] == "Action commenced, some delay, but it will be completed"
-    listed = openpyxl.load_workbook(tmp_path / "tracker - to do.xlsx")["Problems"]
-    assert listed.max_row - 4 == len(result["problems"])
+    listed = openpyxl.load_workbook(tmp_path / "tracker - to do.xlsx")
+    notes = [row[1] for row in listed["Notes"].iter_rows(min_row=6, values_only=True)]
+    assert listed["Problems"].max_row - 5 + sum(notes) == len(result["problems"])
 
 
 def table_of(path: Path, name: str) -> list[dict[str, object]]:

@@ -46,7 +46,12 @@ class Saver:
     claims: ExitStack = field(default_factory=ExitStack)
 
     def stage(self, target: Path, data: bytes) -> None:
-        """Write `data` out of sight, to become `target` at the commit. Raises `CannotGoOn`."""
+        """Write `data` out of sight, to become `target` at the commit.
+
+        Raises `CannotGoOn`, also where somebody has `target` open.
+        """
+        if target != self.tracker:
+            refuse_if_open(target, "output-open")
         with told(target):
             self.staged.append(self._staged(target, data))
 

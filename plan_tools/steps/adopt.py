@@ -97,7 +97,7 @@ def run(wanted: Wanted) -> Made:
     told = _checked(made, workbook if kept else None, adopted, tracker.name, wanted.as_at or date.today())
     problems = (*_told_of_plan(workbook, adopted, kept), *adopted.problems, *told)
     if not wanted.dry_run:
-        listed = write_problems(f"{title}: what needs a person", "", problems, (), {})
+        listed = write_problems(f"{title}: what needs a person", "", problems, links={tracker.name: tracker.name})
         make_folder(tracker.absolute().parent)
         with hold(tracker) as saver:
             saver.stage(to_do, listed)

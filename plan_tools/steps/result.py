@@ -10,7 +10,6 @@ from plan_tools.rules.wording import count_of
 
 DONE, NEEDS_A_PERSON, NOT_WRITTEN = 0, 1, 4
 _SHOWN = {Severity.ERROR: 50, Severity.WARNING: 8, Severity.NOTE: 0}
-_WORDS = {Severity.ERROR: "Problem", Severity.WARNING: "To look at", Severity.NOTE: "Note"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +52,7 @@ class Result:
                 yield from _told(one, verbosity)
         if left:
             yield ""
-            yield f"And {count_of(left, 'more thing', 'more things')} to look at: all are listed with -v."
+            yield f"And {left} more: all are listed with -v."
 
     def told_files(self) -> Iterable[str]:
         """The files written."""
@@ -84,7 +83,7 @@ def problem_as_json(found: Problem) -> Mapping[str, str]:
 def _told(found: Problem, verbosity: int) -> Iterable[str]:
     about = ", ".join(part for part in (found.ref, found.agency) if part)
     yield ""
-    yield f"{_WORDS[found.severity]}: {found.location}{f' ({about})' if about else ''}"
+    yield f"{found.severity.word}: {found.location}{f' ({about})' if about else ''}"
     yield f"  {found.found}"
     if verbosity >= 0:
         yield f"  {found.why}"
@@ -95,4 +94,4 @@ def counted(problems: Sequence[Problem]) -> str:
     """How many problems there are, in words."""
     errors = sum(found.severity is Severity.ERROR for found in problems)
     warnings = sum(found.severity is Severity.WARNING for found in problems)
-    return f"{count_of(errors, 'problem')}, {count_of(warnings, 'thing', 'things')} to look at"
+    return f"{count_of(errors, 'problem')}, {warnings} to look at"

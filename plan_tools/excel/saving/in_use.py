@@ -1,4 +1,4 @@
-"""Who has the tracker open: Excel and LibreOffice leave a lock file beside a workbook that somebody works on."""
+"""Who has a workbook open: Excel and LibreOffice leave a lock file beside a workbook that somebody works on."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from plan_tools.excel.saving.disk import told
 from plan_tools.problems import Location, cannot_go_on
 
 
-def refuse_if_open(tracker: Path) -> None:
-    """Raise `CannotGoOn` where Excel or LibreOffice has `tracker` open, by the lock file that they leave beside it."""
-    for lock in (tracker.with_name(f".~lock.{tracker.name}#"), tracker.with_name(f"~${tracker.name}")):
-        with told(tracker):
+def refuse_if_open(workbook: Path, code: str = "tracker-open") -> None:
+    """Raise `CannotGoOn` where Excel or LibreOffice has `workbook` open, by the lock file that they leave beside it."""
+    for lock in (workbook.with_name(f".~lock.{workbook.name}#"), workbook.with_name(f"~${workbook.name}")):
+        with told(workbook):
             there = lock.exists()
         if there:
-            raise cannot_go_on("tracker-open", Location(tracker.name), owner=_owner(lock), lock=lock.name)
+            raise cannot_go_on(code, Location(workbook.name), owner=_owner(lock), lock=lock.name)
 
 
 def _owner(lock: Path) -> str:
