@@ -16,7 +16,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.put import put_text
+from plan_tools.excel.contrast import legible
+from plan_tools.excel.put import Entry, put, put_text
 from plan_tools.excel.rating_rules import rating_rules
 from plan_tools.excel.strings import FaithfulWorkbook
 from plan_tools.model import Rating
@@ -28,6 +29,14 @@ DATE_FORMAT = "d mmm yyyy"
 FONT = "Arial"
 WRITTEN_AT = datetime(2000, 1, 1)
 A4 = 9
+PRINTED_WIDTH, PRINTED_HEIGHT = 780.0, 484.0  # points within the margins of A4 on its side, with a little to spare
+POINTS_OF_A_CHARACTER, POINTS_OF_A_MARGIN = 5.6, 4.0  # of a column's width, as the widest program draws it
+SMALLEST = 55  # per cent, below which a sheet is printed on pages side by side
+
+
+def colours(rating: Rating) -> dict[str, str]:
+    """The fill of a rating, and the colour in which a text is read on it."""
+    return {"bg_color": f"#{rating.fill}", "font_color": f"#{legible(rating.text, rating.fill)}"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,8 @@ class Book:
 
     def rating(self, rating: Rating, **properties: Any) -> Format:
         """The format of a cell that shows `rating`."""
-        look = {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}", "bold": True, "align": "center"}
-        return self.format(**look | {"border": 1, "border_color": RULE} | properties)
+        look = colours(rating) | {"bold": True, "align": "center", "border": 1, "border_color": RULE}
+        return self.format(**look | properties)
 
     def close(self) -> bytes:
         """The finished workbook."""
@@ -70,7 +79,7 @@ def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = No
     return Book(workbook, buffer, title)
 
 
-def put_band(book: Book, sheet: Worksheet, heading: str, line: str, last_column: int, marking: str = MARKING) -> None:
+def put_band(book: Book, sheet: Worksheet, heading: str, line: Entry, last_column: int, marking: str = MARKING) -> None:
     """Rows 1 and 2 of a sheet, to `last_column` (from 0): the heading with the protective marking, and a line below."""
     sheet.set_row(0, 30)
     sheet.set_row(1, 18)
@@ -80,7 +89,7 @@ def put_band(book: Book, sheet: Worksheet, heading: str, line: str, last_column:
     put_text(sheet, 0, 0, heading, book.format(bg_color=INK, font_color="#FFFFFF", bold=True, font_size=16))
     marked = book.format(bg_color=INK, font_color="#FFFFFF", bold=True, align="right")
     put_text(sheet, 0, last_column, marking, marked)
-    put_text(sheet, 1, 0, line, book.format(bg_color=PALE))
+    put(sheet, 1, 0, line, book.format(bg_color=PALE))
 
 
 def set_page(
@@ -94,11 +103,22 @@ def set_page(
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
     sheet.fit_to_pages(1, tall)
-    sheet.set_header(f"&L&8{_plain(book.title)}&C&10&B{marking}&R&8&A")
-    sheet.set_footer(f"&L&8{_plain(footer)}&C&10&B{marking}&R&8Page &P of &N")
+    sheet.set_header(f"&L&8 {_plain(book.title)}&C&10&B{marking}&R&8&A")  # a space, or "&8" takes in a digit
+    sheet.set_footer(f"&L&8 {_plain(footer)}&C&10&B{marking}&R&8Page &P of &N")
     sheet.hide_gridlines(2)
     if repeat_row is not None:
         sheet.repeat_rows(repeat_row)
+
+
+def set_scale(sheet: Worksheet, widths: Sequence[float]) -> float:
+    """Print columns of these widths on one page's width where they are read well so; how high a page is, in points.
+
+    The printed size is set in per cent: Excel heeds no page break where a sheet is fitted to a page.
+    """
+    points = sum(width * POINTS_OF_A_CHARACTER + POINTS_OF_A_MARGIN for width in widths)
+    scale = min(100, max(SMALLEST, int(100 * PRINTED_WIDTH / max(points, 1))))
+    sheet.set_print_scale(scale)
+    return PRINTED_HEIGHT * 100 / scale
 
 
 def heading_format(book: Book, **properties: Any) -> Format:
@@ -111,8 +131,9 @@ def colour_ratings(book: Book, sheet: Worksheet, cells: str, key: Sequence[Ratin
     """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating that stands in them: one rule a rating."""
     first = cells.split(":")[0]
     for rule in rating_rules(key, first):
-        colours = {"bg_color": f"#{rule.fill}", "font_color": f"#{rule.text}", "border": 1, "border_color": RULE}
-        look = book.workbook.add_format(colours)
+        text = legible(rule.text, rule.fill)
+        shown = {"bg_color": f"#{rule.fill}", "font_color": f"#{text}", "border": 1, "border_color": RULE}
+        look = book.workbook.add_format(shown)
         settings = {"type": "formula", "criteria": f"={rule.formula}", "format": look, "multi_range": cells}
         sheet.conditional_format(cells.split()[0], settings)
 

@@ -20,36 +20,60 @@ class Movement(StrEnum):
 
 
 class Part(NamedTuple):
-    """One agency's part in an action: its rating, whether this cycle's return confirmed it, and how it moved."""
+    """One agency's part in an action.
 
-    rating: Rating | None
-    confirmed: bool
-    movement: Movement
+    `confirmed` says whether this cycle's return told its rating, `last` how it was rated in the last cycle, in words
+    ("" where it was not there yet). `line` is its line in the sheet All actions, from 1; `links` are the Refs of the
+    plan that it is linked with.
+    """
+
     action: Action
+    rating: Rating | None
+    last: str
+    movement: Movement
+    confirmed: bool
+    days_late: int
+    plan: str
+    line: int
+    links: tuple[str, ...] = ()
+
+    @property
+    def agency(self) -> str:
+        return self.action.agency
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One action over all agencies. `trend` is the overall rating's letter cycle by cycle, the present one last."""
+    """One action over all agencies; `parts` are by agency.
 
-    ref: str
+    `trend` is the overall rating in earlier cycles, oldest first; a cycle in which the action was not there is missing.
+    `previous_cycle` is the one that `movement` looks back to. `due` is the next date of what is still owed, and
+    `written_due` what stands where there is none.
+    """
+
     plan: str
+    ref: str
     theme: str
     recommendation: str
     action: str
-    lead: str
     due: date | None
+    written_due: str
     days_late: int
     parts: Mapping[str, Part]
     overall: Rating | None
-    confirmed: bool
     movement: Movement
-    trend: tuple[str, ...]
+    previous_cycle: str
+    trend: Mapping[str, Rating | None]
     latest_update: str
 
     @property
     def is_closed(self) -> bool:
         return self.overall is not None and self.overall.closed
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether every part is rated, and was so in this cycle."""
+        return all(part.confirmed and part.rating for part in self.parts.values())
 
 
 class ExceptionKind(StrEnum):
@@ -59,17 +83,20 @@ class ExceptionKind(StrEnum):
     LATE = "Late"
     CHALLENGED = "Challenged"
     NEW_DATE = "New date asked for"
+    DATE_MOVED = "Date moved"
     AWAITING_SIGN_OFF = "Awaiting sign-off"
     NOT_CONFIRMED = "Not confirmed"
     NO_DATE = "No date"
     NO_EVIDENCE = "No evidence"
     NO_RATING = "No rating"
+    POSSIBLE_DUPLICATE = "Possible duplicate"
 
 
 class ExceptionLine(NamedTuple):
     """One line of the sheet Exceptions."""
 
     kind: ExceptionKind
+    plan: str
     ref: str
     agency: str
     action: str
@@ -82,7 +109,8 @@ class ExceptionLine(NamedTuple):
 class ChangeLine(NamedTuple):
     """One line of the sheet Changes: what moved since the last cycle."""
 
-    what: str  # "Better", "Worse", "Due date", "Update", "New", "Closed"
+    what: str  # "Better", "Worse", "Rating", "Due date", "Update", "New", "Closed", "Gone"
+    plan: str
     ref: str
     agency: str
     action: str
@@ -91,40 +119,83 @@ class ChangeLine(NamedTuple):
 
 
 class ReturnLine(NamedTuple):
-    """One line of the sheet Returns: where an agency's return of this cycle stands."""
+    """One line of the sheet Returns: where an agency's return of this cycle stands; `parts` is how many are open."""
 
+    plan: str
     agency: str
     state: str
     issued_on: date | None
     due_by: date | None
     received_on: date | None
-    actions: int
-    file: str
+    parts: int
+
+
+class LogLine(NamedTuple):
+    """One line of the sheet Change log: a cell of the plan that this cycle's returns changed."""
+
+    plan: str
+    ref: str
+    agency: str
+    field: str
+    was: str
+    now: str
+
+
+class Source(NamedTuple):
+    """One tracker that the matrix shows: its cycle, the one that it is compared with, and its own rating key.
+
+    `owed` are the ratings with which an action can be late, `ended` is the last day of each earlier cycle, oldest
+    first, and `parts` how many parts of actions it holds.
+    """
+
+    plan: str
+    cycle: str
+    previous_cycle: str
+    key: tuple[Rating, ...]
+    owed: frozenset[str]
+    ended: Mapping[str, date]
+    parts: int
+
+    @property
+    def off_track(self) -> frozenset[str]:
+        """The ratings that say that an action is off track: the most severe of the open ones."""
+        worst = max((rating.severity for rating in self.key if not rating.closed), default=0)
+        return frozenset(one.name for one in self.key if not one.closed and one.severity == worst)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The composite action matrix, ready to be written.
+    """The composite action matrix of one or several plans, ready to be written.
 
-    `theme_counts`, `agency_counts` and `cycle_counts` hold, for each name in order, a count for each rating of `key` in
-    the key's order; agencies are counted by their parts, themes and cycles by the overall rating of each action.
+    `key` holds the ratings of all plans: where their keys differ, side by side, each with the number of its key behind
+    its name and its letter. The counts have a number for each rating of `key` in its order: of actions, by their
+    overall rating, for each (plan, theme), plan and cycle; of parts for each agency. `cycle` and `previous_cycle` are
+    "" where the plans do not share them. `headline`, `moved` and `came` are the sentences at the top.
     """
 
     title: str
+    as_at: date
+    sources: tuple[Source, ...]
     cycle: str
     previous_cycle: str
-    as_at: date
     key: tuple[Rating, ...]
     agencies: tuple[Agency, ...]
     rows: tuple[MatrixRow, ...]
-    actions: tuple[Action, ...]
+    parts: tuple[Part, ...]
     exceptions: tuple[ExceptionLine, ...]
     changes: tuple[ChangeLine, ...]
     returns: tuple[ReturnLine, ...]
+    log: tuple[LogLine, ...]
     headline: str
-    standfirst: str
+    moved: str
+    came: str
     counts: Mapping[str, int]
-    theme_counts: Mapping[str, tuple[int, ...]]
+    theme_counts: Mapping[tuple[str, str], tuple[int, ...]]
+    plan_counts: Mapping[str, tuple[int, ...]]
     agency_counts: Mapping[str, tuple[int, ...]]
     cycle_counts: Mapping[str, tuple[int, ...]]
-    problem_count: int = 0
+
+    @property
+    def several(self) -> bool:
+        """Whether the actions belong to more than one plan."""
+        return len(self.plan_counts) > 1

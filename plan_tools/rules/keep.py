@@ -76,6 +76,11 @@ def with_register(tracker: Tracker, changed: Iterable[RegisterEntry]) -> Tracker
     return replace(tracker, register=(*(by_row.get(entry.row, entry) for entry in tracker.register), *new))
 
 
+def with_log(tracker: Tracker, entries: Iterable[LogEntry]) -> Tracker:
+    """The tracker with these rows below those of its change log."""
+    return replace(tracker, log=(*tracker.log, *entries))
+
+
 def missing_agencies(tracker: Tracker, cycle: str) -> list[str]:
     """The agencies that were sent a return for `cycle` and have sent nothing back."""
     return [entry.agency for entry in tracker.issued_in(cycle) if entry.received_on is None]

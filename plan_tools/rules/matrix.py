@@ -1,31 +1,28 @@
-"""The composite action matrix: every agency's part in every action, rated, and compared with the last cycle."""
+"""The composite action matrix of one plan: every agency's part in every action, compared with the last cycle."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from plan_tools.model import (
-    Action,
-    ExceptionKind,
-    ExceptionLine,
     Field,
     Key,
+    LogLine,
     Matrix,
     MatrixRow,
     Movement,
+    Part,
     Rating,
     ReturnLine,
     State,
     Tracker,
 )
+from plan_tools.rules.counts import assembled, by_rating
 from plan_tools.rules.exceptions import changes, exceptions
-from plan_tools.rules.keep import CONFIRMING
-from plan_tools.rules.rating import COMPLETE, overall
+from plan_tools.rules.rating import is_owed, movement, overall
 from plan_tools.rules.standing import Standing
-from plan_tools.rules.wording import headline, standfirst
 
-TREND_CYCLES = 6
-DUE_SOON = timedelta(days=30)
+NOT_ASKED = "not asked"
 
 
 def build_matrix(tracker: Tracker, cycle: str, as_at: date, unconfirmed: Collection[Key] = frozenset()) -> Matrix:
@@ -35,135 +32,86 @@ def build_matrix(tracker: Tracker, cycle: str, as_at: date, unconfirmed: Collect
     """
     now = Standing(tracker, cycle, as_at, unconfirmed)
     rows = tuple(_rows(now))
-    lines = tuple(exceptions(now))
-    returns = tuple(_returns(now))
-    counts = _counts(rows, lines, returns, as_at)
-    by_cycle = {**_past_counts(now), cycle or "Now": _by_rating(tracker.key, (row.overall for row in rows))}
-    missing = [line.agency for line in returns if line.state == State.MISSING]
-    return Matrix(
+    return assembled(
         title=tracker.title,
-        cycle=cycle,
-        previous_cycle=now.previous,
         as_at=as_at,
+        sources=(now.source,),
         key=tracker.key,
         agencies=now.agencies,
         rows=rows,
-        actions=tracker.actions,
-        exceptions=lines,
-        changes=tuple(changes(now, rows)),
-        returns=returns,
-        headline=headline(counts, sum(row.is_closed for row in rows)),
-        standfirst=standfirst(counts, now.previous, missing),
-        counts=counts,
-        theme_counts=_grouped(tracker.key, ((row.theme or "No theme", row.overall) for row in rows)),
-        agency_counts=_grouped(tracker.key, ((action.agency, action.rating) for action in tracker.actions)),
-        cycle_counts=by_cycle,
+        parts=now.parts,
+        exceptions=tuple(exceptions(now)),
+        changes=tuple(changes(now)),
+        returns=tuple(_returns(now)),
+        log=tuple(_log(now)),
+        past={name: by_rating(tracker.key, by_ref.values()) for name, by_ref in now.overall_in.items()},
     )
 
 
 def _rows(now: Standing) -> Iterator[MatrixRow]:
-    """A row an action, the themes together in the order in which they first stand in the tracker."""
-    themes = {theme: number for number, theme in enumerate(dict.fromkeys(_theme(p) for p in now.by_ref.values()))}
-    for ref in sorted(now.by_ref, key=lambda ref: themes[_theme(now.by_ref[ref])]):
-        yield _row(now, ref, now.by_ref[ref])
+    """A row an action, those of a plan and a theme together, in the order in which they first stand in the tracker."""
+    rows = [_row(now, ref, parts) for ref, parts in now.by_ref.items()]
+    plans = {name: place for place, name in enumerate(dict.fromkeys(row.plan for row in rows))}
+    themes = {name: place for place, name in enumerate(dict.fromkeys((row.plan, row.theme) for row in rows))}
+    yield from sorted(rows, key=lambda row: (plans[row.plan], themes[row.plan, row.theme]))
 
 
-def _row(now: Standing, ref: str, actions: tuple[Action, ...]) -> MatrixRow:
-    parts = {action.agency: now.part(action) for action in actions}
-    first = actions[0]
-    rating = overall(part.rating for part in parts.values())
-    trend = _trend(now, ref, rating)
-    dues = [action.due for action in actions if action.due and action.is_open] or [
-        action.due for action in actions if action.due
-    ]
-    due = min(dues, default=None)
-    still_owed = rating is None or not (rating.closed or rating.name == COMPLETE)
+def _row(now: Standing, ref: str, parts: Sequence[Part]) -> MatrixRow:
+    first = parts[0].action
+    rating = overall((part.rating for part in parts), now.tracker.key)
+    trend = {cycle: by_ref[ref] for cycle, by_ref in now.overall_in.items() if ref in by_ref}
+    owed = [part for part in parts if is_owed(part.rating)] or [part for part in parts if part.action.is_open] or parts
+    due = min((part.action.due for part in owed if part.action.due), default=None)
     return MatrixRow(
+        plan=parts[0].plan,
         ref=ref,
-        plan=first.text(Field.PLAN),
-        theme=_theme(actions),
+        theme=_told(parts, Field.THEME),
         recommendation=first.text(Field.RECOMMENDATION),
         action=first.text(Field.ACTION),
-        lead=first.agency,
         due=due,
-        days_late=max(0, (now.as_at - due).days) if due and still_owed else 0,
-        parts=parts,
+        written_due=_told(owed, Field.REVISED_DUE_DATE) or _told(owed, Field.DUE_DATE),
+        days_late=now.days_late(due, rating),
+        parts={part.agency: part for part in parts},
         overall=rating,
-        confirmed=all(part.confirmed for part in parts.values()),
-        movement=now.overall_movement(ref, actions, rating),
+        movement=movement(trend.get(now.previous), rating, now.previous in trend) if now.previous else Movement.UNKNOWN,
+        previous_cycle=now.previous,
         trend=trend,
-        latest_update=_latest_update(now, actions, rating),
+        latest_update=_latest_update(now, parts, rating),
     )
 
 
-def _latest_update(now: Standing, actions: Sequence[Action], rating: Rating | None) -> str:
+def _latest_update(now: Standing, parts: Sequence[Part], rating: Rating | None) -> str:
     """The update of the part that makes the overall rating, or of the first that has one, and whose it is."""
-    told = [action for action in actions if action.text(Field.PROGRESS_UPDATE).strip()]
-    deciding = [action for action in told if action.rating == rating] or told
+    told = [part for part in parts if part.action.text(Field.PROGRESS_UPDATE).strip()]
+    deciding = [part for part in told if part.rating == rating] or told
     if not deciding:
         return ""
-    text = deciding[0].text(Field.PROGRESS_UPDATE).strip()
+    text = deciding[0].action.text(Field.PROGRESS_UPDATE).strip()
     short = next((one.short for one in now.agencies if one.name == deciding[0].agency), deciding[0].agency)
-    return f"{short}: {text}" if len(actions) > 1 else text
-
-
-def _trend(now: Standing, ref: str, rating: Rating | None) -> tuple[str, ...]:
-    earlier = [by_ref.get(ref) for by_ref in now.overall_in.values()]
-    ratings = (*earlier[-(TREND_CYCLES - 1) :], rating)
-    return tuple(one.letter if one else "·" for one in ratings)
-
-
-def _past_counts(now: Standing) -> dict[str, tuple[int, ...]]:
-    recent = list(now.overall_in.items())[-(TREND_CYCLES - 1) :]
-    return {name: _by_rating(now.tracker.key, by_ref.values()) for name, by_ref in recent}
+    return f"{short}: {text}" if len(parts) > 1 else text
 
 
 def _returns(now: Standing) -> Iterator[ReturnLine]:
     owed = Counter(action.agency for action in now.tracker.actions if action.is_open)
-    for agency in now.agencies:
+    for agency in (one for one in now.agencies if one.name):
         entry = now.register.get(agency.name)
+        about = now.tracker.title, agency.name
         if entry is None:
-            yield ReturnLine(agency.name, "not asked", None, None, None, owed[agency.name], "")
+            yield ReturnLine(*about, NOT_ASKED, None, None, None, owed[agency.name])
         else:
-            came = entry.received_on is not None
-            state = entry.state if came else State.MISSING
-            file = entry.file if came else ""
-            dates = entry.issued_on, entry.due_by, entry.received_on
-            yield ReturnLine(agency.name, state, *dates, owed[agency.name], file)
+            state = entry.state if entry.received_on else State.MISSING
+            yield ReturnLine(*about, state, entry.issued_on, entry.due_by, entry.received_on, owed[agency.name])
 
 
-def _theme(actions: Sequence[Action]) -> str:
-    return next((text for action in actions if (text := action.text(Field.THEME).strip())), "")
+def _log(now: Standing) -> Iterator[LogLine]:
+    """What this cycle's returns changed in the plan, in the order in which it was written down."""
+    plans = {part.action.key: part.plan for part in now.parts}
+    for entry in now.tracker.log:
+        if entry.cycle == now.cycle:
+            plan = plans.get(Key(entry.ref, entry.agency), now.tracker.title)
+            yield LogLine(plan, entry.ref, entry.agency, entry.field, entry.was, entry.now)
 
 
-def _by_rating(key: Sequence[Rating], ratings: Iterable[Rating | None]) -> tuple[int, ...]:
-    counted = Counter(rating.name for rating in ratings if rating)
-    return tuple(counted[rating.name] for rating in key)
-
-
-def _grouped(key: Sequence[Rating], pairs: Iterable[tuple[str, Rating | None]]) -> dict[str, tuple[int, ...]]:
-    groups: dict[str, list[Rating | None]] = {}
-    for name, rating in pairs:
-        groups.setdefault(name, []).append(rating)
-    return {name: _by_rating(key, ratings) for name, ratings in groups.items()}
-
-
-def _counts(
-    rows: Sequence[MatrixRow], lines: Sequence[ExceptionLine], returns: Sequence[ReturnLine], as_at: date
-) -> dict[str, int]:
-    asked = [line for line in returns if line.issued_on or line.state != "not asked"]
-    still_open = [row for row in rows if not row.is_closed]
-    soon = as_at + DUE_SOON
-    off_track = {line.ref for line in lines if line.kind is ExceptionKind.OFF_TRACK}
-    return {
-        "actions": len(rows),
-        "closed": len(rows) - len(still_open),
-        "off track": len(off_track),
-        "late": sum(row.days_late > 0 for row in rows),
-        "due soon": sum(bool(row.due and as_at <= row.due <= soon) for row in still_open),
-        "better": sum(row.movement is Movement.BETTER for row in rows),
-        "worse": sum(row.movement is Movement.WORSE for row in rows),
-        "returns in": sum(line.state in CONFIRMING for line in asked),
-        "returns asked": len(asked),
-        "exceptions": len(lines),
-    }
+def _told(parts: Sequence[Part], name: str) -> str:
+    """The first text that any part has in column `name`."""
+    return next((text for part in parts if (text := part.action.text(name).strip())), "")

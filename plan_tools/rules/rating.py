@@ -52,22 +52,28 @@ def is_its_word(text: str, rating: Rating) -> bool:
     return text == rating.name or " ".join(text.split()).casefold() == " ".join(rating.name.split()).casefold()
 
 
-def overall(ratings: Iterable[Rating | None]) -> Rating | None:
+def overall(ratings: Iterable[Rating | None], key: Sequence[Rating]) -> Rating | None:
     """The rating of an action over its parts: the most severe open one; closed only when every part is closed.
 
-    A part without a rating counts as open, but has no severity; None where no part is rated.
+    A part without a rating counts as open, but has no severity; None where no part is rated. Of two ratings as severe,
+    the first of `key` counts.
     """
     rated = list(ratings)
     known = [rating for rating in rated if rating is not None]
     still_open = [rating for rating in known if not rating.closed]
-    if still_open:
-        return max(still_open, key=lambda rating: rating.severity)
-    return None if None in rated or not known else max(known, key=lambda rating: rating.severity)
+    if None in rated and not still_open:
+        return None
+    return max(still_open or known, key=lambda rating: (rating.severity, -key.index(rating)), default=None)
+
+
+def is_owed(rating: Rating | None) -> bool:
+    """Whether what is so rated can be late: neither closed nor said to be complete."""
+    return rating is None or not (rating.closed or rating.name == COMPLETE)
 
 
 def says_all_is_well(rating: Rating, key: Iterable[Rating]) -> bool:
     """Whether a rating claims that an open action is not off track: past its due date, it is challenged."""
-    return not rating.closed and rating.name != COMPLETE and rating.severity < max(one.severity for one in key)
+    return is_owed(rating) and rating.severity < max(one.severity for one in key if not one.closed)
 
 
 def movement(was: Rating | None, now: Rating | None, known_before: bool) -> Movement:

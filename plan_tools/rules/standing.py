@@ -5,9 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from plan_tools.model import Action, Agency, Key, Movement, Part, Rating, RegisterEntry, Snapshot, Tracker
+from plan_tools.model import (
+    Action,
+    Agency,
+    Field,
+    Key,
+    Movement,
+    Part,
+    Rating,
+    RegisterEntry,
+    Snapshot,
+    Source,
+    Tracker,
+)
+from plan_tools.rules.fold import fold_ref
 from plan_tools.rules.keep import CONFIRMING
-from plan_tools.rules.rating import find_rating, movement, overall
+from plan_tools.rules.links import all_links, targets
+from plan_tools.rules.rating import find_rating, is_owed, movement, overall
+
+NO_AGENCY, NO_RATING = "No agency", "No rating"
+
+
+def last_day(snapshots: Iterable[Snapshot]) -> date:
+    """The last day on which any of these was taken."""
+    return max((one.as_at or date.min for one in snapshots), default=date.min)
 
 
 @dataclass(frozen=True)
@@ -26,9 +47,21 @@ class Standing:
         for snapshot in self.tracker.history:
             if snapshot.cycle != self.cycle:
                 cycles.setdefault(snapshot.cycle, {})[snapshot.ref, snapshot.agency] = snapshot
-        ends = {name: max(one.as_at or date.min for one in kept.values()) for name, kept in cycles.items()}
+        ends = {name: last_day(kept.values()) for name, kept in cycles.items()}
         before = self._began
         return {name: cycles[name] for name in sorted(cycles, key=lambda name: ends[name]) if ends[name] <= before}
+
+    @cached_property
+    def source(self) -> Source:
+        """What a matrix says of this tracker."""
+        ended = {name: last_day(kept.values()) for name, kept in self.past.items()}
+        owed = frozenset(rating.name for rating in self.tracker.key if is_owed(rating))
+        return Source(self.tracker.title, self.cycle, self.previous, self.tracker.key, owed, ended, len(self.parts))
+
+    @cached_property
+    def off_track(self) -> frozenset[str]:
+        """The names of the ratings that say that an action is off track."""
+        return self.source.off_track
 
     @property
     def _began(self) -> date:
@@ -48,24 +81,19 @@ class Standing:
 
     @cached_property
     def agencies(self) -> tuple[Agency, ...]:
-        """The agencies that owe an action, in the order of the sheet Agencies; names that are not there come last."""
-        owing = dict.fromkeys(action.agency for action in self.tracker.actions if action.agency)
+        """The agencies that owe an action, in the order of the sheet Agencies; names that are not there come last.
+
+        A part without an agency counts as one that has no name.
+        """
+        owing = dict.fromkeys(action.agency for action in self.tracker.actions)
         listed = tuple(agency for agency in self.tracker.agencies if agency.name in owing)
         known = {agency.name for agency in listed}
-        return (*listed, *(Agency(name) for name in owing if name not in known))
+        return (*listed, *(Agency(name, "" if name else NO_AGENCY) for name in owing if name not in known))
 
     @cached_property
     def register(self) -> Mapping[str, RegisterEntry]:
         """The register's entries of the cycle, by agency."""
         return {entry.agency: entry for entry in self.tracker.issued_in(self.cycle)}
-
-    @cached_property
-    def by_ref(self) -> Mapping[str, tuple[Action, ...]]:
-        """The parts of each action, by Ref, in the order of the tracker."""
-        grouped: dict[str, list[Action]] = {}
-        for action in self.tracker.actions:
-            grouped.setdefault(action.ref, []).append(action)
-        return {ref: tuple(parts) for ref, parts in grouped.items()}
 
     def rating_then(self, snapshot: Snapshot | None) -> Rating | None:
         """The rating in a snapshot, by today's key."""
@@ -78,11 +106,51 @@ class Standing:
             return True
         return entry is not None and entry.state in CONFIRMING and action.key not in self.unconfirmed
 
-    def part(self, action: Action) -> Part:
-        """One agency's part in an action."""
+    def days_late(self, due: date | None, rating: Rating | None) -> int:
+        """How many days ago `due` was; nought where it has not passed, or what is so rated is no longer owed."""
+        return max(0, (self.as_at - due).days) if due and is_owed(rating) else 0
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every agency's part in every action, in the order of the tracker."""
+        return tuple(self._part(line, action) for line, action in enumerate(self.tracker.actions, start=1))
+
+    def _part(self, line: int, action: Action) -> Part:
         was = self.last.get(action.key)
-        moved = movement(self.rating_then(was), action.rating, was is not None) if self.previous else Movement.UNKNOWN
-        return Part(action.rating, self.confirmed(action), moved, action)
+        rated = self.rating_then(was)
+        return Part(
+            action=action,
+            rating=action.rating,
+            last=(rated.name if rated else was.rating or NO_RATING) if was else "",
+            movement=movement(rated, action.rating, was is not None) if self.previous else Movement.UNKNOWN,
+            confirmed=self.confirmed(action),
+            days_late=self.days_late(action.due, action.rating),
+            plan=self._plans.get(action.ref, self.tracker.title),
+            line=line,
+            links=self._links(action),
+        )
+
+    def _links(self, action: Action) -> tuple[str, ...]:
+        """The Refs of the plan that an action is linked with; what leads nowhere is left out."""
+        return tuple(dict.fromkeys(ref for link in all_links(action) if (ref := self._targets.get(fold_ref(link)))))
+
+    @cached_property
+    def _plans(self) -> Mapping[str, str]:
+        """The plan of each action by its Ref: the first that any of its rows names."""
+        named = ((action.ref, action.text(Field.PLAN).strip()) for action in reversed(self.tracker.actions))
+        return {ref: plan for ref, plan in named if plan}
+
+    @cached_property
+    def _targets(self) -> Mapping[str, str]:
+        return targets(action.ref for action in self.tracker.actions)
+
+    @cached_property
+    def by_ref(self) -> Mapping[str, tuple[Part, ...]]:
+        """The parts of each action, by Ref, in the order of the tracker."""
+        grouped: dict[str, list[Part]] = {}
+        for part in self.parts:
+            grouped.setdefault(part.action.ref, []).append(part)
+        return {ref: tuple(parts) for ref, parts in grouped.items()}
 
     @cached_property
     def overall_in(self) -> Mapping[str, Mapping[str, Rating | None]]:
@@ -92,13 +160,5 @@ class Standing:
             by_ref: dict[str, list[Rating | None]] = {}
             for snapshot in snapshots.values():
                 by_ref.setdefault(snapshot.ref, []).append(self.rating_then(snapshot))
-            result[name] = {ref: overall(ratings) for ref, ratings in by_ref.items()}
+            result[name] = {ref: overall(ratings, self.tracker.key) for ref, ratings in by_ref.items()}
         return result
-
-    def overall_movement(self, ref: str, actions: Iterable[Action], now: Rating | None) -> Movement:
-        """How the overall rating of the action `ref`, now `now`, moved since the last cycle."""
-        if not self.previous:
-            return Movement.UNKNOWN
-        then = self.overall_in.get(self.previous, {})
-        known = any(action.key in self.last for action in actions)
-        return movement(then.get(ref), now, known)

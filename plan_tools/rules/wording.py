@@ -13,14 +13,19 @@ def be(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
+def times(number: int) -> str:
+    """How often: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: "A", "A and B", "A, B and C"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def headline(counts: Mapping[str, int], closed: int) -> str:
+def headline(counts: Mapping[str, int]) -> str:
     """The one sentence that a director reads."""
-    actions, off_track, late = counts["actions"], counts["off track"], counts["late"]
+    actions, closed, off_track, late = (counts[name] for name in ("actions", "closed", "off track", "late"))
     if not actions:
         return "There are no actions in this plan yet."
     return (
@@ -29,16 +34,17 @@ def headline(counts: Mapping[str, int], closed: int) -> str:
     )
 
 
-def standfirst(counts: Mapping[str, int], previous: str, missing: Sequence[str]) -> str:
-    """The line below it: movement since the last cycle, and who has returned."""
-    better, worse = counts["better"], counts["worse"]
-    moved = (
-        f"Since {previous}, {count_of(better, 'action')} got better and {worse} got worse."
-        if previous
-        else "There is no earlier cycle to compare with."
-    )
+def since_told(counts: Mapping[str, int], previous: str) -> str:
+    """How many actions moved since the cycle `previous`."""
+    if not previous:
+        return "There is no earlier cycle to compare with."
+    return f"Since {previous}, {count_of(counts['better'], 'action')} got better and {counts['worse']} got worse."
+
+
+def returns_told(counts: Mapping[str, int], missing: Sequence[str]) -> str:
+    """Who has returned."""
     asked = counts["returns asked"]
     if not asked:
-        return f"{moved} No returns have been issued."
-    came = f"Returns: {counts['returns in']} of {count_of(asked, 'agency', 'agencies')}"
-    return f"{moved} {came}; missing: {listed(missing)}." if missing else f"{moved} {came}."
+        return "No returns have been issued."
+    came = f"{counts['returns in']} of {count_of(asked, 'return')} {be(counts['returns in'])} in"
+    return f"{came}; missing: {listed(missing)}." if missing else f"{came}."

@@ -1,16 +1,20 @@
-"""`plan-tools matrix`: the composite action matrix of a tracker as it stands."""
+"""`plan-tools matrix`: the composite action matrix of one or several trackers as they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plan_tools.excel.matrix.plain import write_plain
 from plan_tools.excel.save import put_in_place
 from plan_tools.excel.write_matrix import write_matrix
+from plan_tools.model import Matrix
+from plan_tools.problems import Problem
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.composite import compose
 from plan_tools.rules.matrix import build_matrix
-from plan_tools.steps.folder import cycle_named, find_tracker, open_tracker, refuse_target
+from plan_tools.steps.folder import Folder, cycle_named, find_tracker, open_tracker, refuse_target
 from plan_tools.steps.receiving import unconfirmed_in
 from plan_tools.steps.result import Result
 
@@ -21,7 +25,8 @@ class MatrixWritten(Result):
 
     cycle: str
     headline: str
-    standfirst: str
+    moved: str
+    came: str
     counts: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
@@ -31,28 +36,45 @@ class MatrixWritten(Result):
     def told(self) -> Iterable[str]:
         """The headline."""
         yield self.headline
-        yield self.standfirst
+        yield f"{self.moved} {self.came}"
 
 
 def run(
-    named: Path | None, target: Path, cycle: str = "", as_at: date | None = None, dry_run: bool = False
+    named: Sequence[Path],
+    target: Path,
+    cycle: str = "",
+    as_at: date | None = None,
+    dry_run: bool = False,
+    plain: bool = False,
 ) -> MatrixWritten:
-    """Write the matrix of the tracker to `target`. The tracker itself is not changed."""
-    folder = find_tracker(named)
-    refuse_target(folder, target)
-    opened = open_tracker(folder, as_at)
+    """Write the matrix of all trackers to `target`; without any, of the one in this folder. No tracker is changed.
+
+    `plain` asks for the accessible version.
+    """
+    folders = list(dict.fromkeys(find_tracker(path) for path in named or (None,)))
+    for folder in folders:
+        refuse_target(folder, target)
     day = as_at or date.today()
-    name = cycle_named(opened.tracker, cycle)
-    matrix = build_matrix(opened.tracker, name, day, unconfirmed_in(folder, opened.tracker, name, day))
-    data = write_matrix(matrix)
+    made = [_matrix_of(folder, cycle, day) for folder in folders]
+    matrix = compose([one for one, _problems in made])
+    data = write_plain(matrix) if plain else write_matrix(matrix)
     if not dry_run:
         put_in_place(target, data)
     return MatrixWritten(
-        problems=(*opened.problems, *check_tracker(opened.tracker, day)),
+        problems=tuple(found for _one, problems in made for found in problems),
         written=(target.as_posix(),),
         dry_run=dry_run,
         cycle=matrix.cycle,
         headline=matrix.headline,
-        standfirst=matrix.standfirst,
+        moved=matrix.moved,
+        came=matrix.came,
         counts=dict(matrix.counts),
     )
+
+
+def _matrix_of(folder: Folder, cycle: str, day: date) -> tuple[Matrix, Sequence[Problem]]:
+    """The matrix of one tracker, and the problems of its plan."""
+    opened = open_tracker(folder, day)
+    name = cycle_named(opened.tracker, cycle)
+    matrix = build_matrix(opened.tracker, name, day, unconfirmed_in(folder, opened.tracker, name, day))
+    return matrix, (*opened.problems, *check_tracker(opened.tracker, day))

@@ -4,7 +4,7 @@ All is worked out first, then everything is staged and checked, and the tracker 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,6 @@ from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_matrix import write_matrix
-from plan_tools.excel.write_problems import write_problems
 from plan_tools.model import (
     Change,
     Decision,
@@ -31,10 +30,11 @@ from plan_tools.rules.keep import (
     missing_agencies,
     register_after,
     snapshots_after,
+    with_log,
     with_register,
 )
 from plan_tools.rules.matrix import build_matrix
-from plan_tools.rules.merge import TRACKER, Merged, apply_changes, leave_out, merge
+from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
 from plan_tools.rules.receive import sort_out
 from plan_tools.rules.recognise import recognise
 from plan_tools.steps.folder import (
@@ -48,8 +48,10 @@ from plan_tools.steps.folder import (
     open_tracker,
     refuse_target,
 )
+from plan_tools.steps.handing_back import corrections_folder, hand_back
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
+from plan_tools.steps.problem_list import problems_workbook
 from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut, receive, unconfirmed_in
 from plan_tools.steps.records import replace_tracker
 
@@ -87,6 +89,7 @@ class _Merging:
     opened: Opened
     wanted: Wanted
     saver: Saver | None
+    corrections: Mapping[str, bytes] = field(default_factory=dict)
 
     def run(self) -> MergeResult:
         """Merge; where a single cell of the plan cannot be changed safely, merge everything but that cell."""
@@ -120,7 +123,8 @@ class _Merging:
             merged = merge(tracker, pairs, as_at, {**decided, **chosen})
         outcomes = [*merged.outcomes, *told_apart.set_aside, *unpaired.set_aside]
         merged.outcomes = sorted(outcomes, key=lambda one: one.file)
-        merged.problems += [*told_apart.problems, *unpaired.problems, *problems]
+        self.corrections, of_corrections = hand_back(pairs, tracker, as_at)
+        merged.problems += [*told_apart.problems, *unpaired.problems, *problems, *of_corrections]
         return merged
 
     def _finished(self, merged: Merged, cycle: str, out: Path) -> MergeResult:
@@ -145,12 +149,13 @@ class _Merging:
         agencies = {one.agency for one in merged.outcomes}
         earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
         matrix = build_matrix(after.tracker, cycle, as_at, merged.unconfirmed | earlier)
-        told = [*merged.conflicts, *merged.settled]
-        asking = sum(found.needs_a_person for found in problems)
         files = {
-            out / f"Composite action matrix {cycle}.xlsx": write_matrix(replace(matrix, problem_count=asking)),
-            out / f"Problems {cycle}.xlsx": write_problems(matrix.title, cycle, problems, told, _settled(merged)),
+            out / f"Composite action matrix {cycle}.xlsx": write_matrix(matrix),
+            out / f"Problems {cycle}.xlsx": problems_workbook(
+                self.folder, out, after.tracker, cycle, problems, merged, as_at
+            ),
         }
+        files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.corrections.items()}
         return self._write(result, data, files)
 
     def _files(self, cycle: str) -> list[Path]:
@@ -222,6 +227,7 @@ class _After:
         after = with_register(apply_changes(tracker, merged.changes), register)
         snapshots = snapshots_after(after, cycle, as_at, merged.changes)
         log = log_entries(merged.changes, cycle)
+        after = with_log(after, log)
         return cls(after, merged.changes, register, snapshots, log, tuple(missing_agencies(after, cycle)))
 
 
@@ -229,8 +235,3 @@ def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[
     """The problems of the returns, then those of the plan that are not the same thing said twice."""
     told = {(found.code, found.ref, found.agency) for found in merged}
     return [*merged, *(found for found in plan if (found.code, found.ref, found.agency) not in told)]
-
-
-def _settled(merged: Merged) -> dict[tuple[str, str, str], str]:
-    """What has been decided, to be shown beside the very values that it was decided for."""
-    return {(*one.key, one.field): TRACKER for one in merged.settled}

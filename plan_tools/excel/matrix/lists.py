@@ -1,259 +1,201 @@
-"""The sheets of the matrix that are lists: every action, the exceptions, the changes, the returns and the numbers."""
+"""The sheets of the matrix that are lists: exceptions, changes, what is closed, returns and the change log."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from xlsxwriter.utility import xl_range, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import COUNT, DAY, Head, Listing, widened
-from plan_tools.excel.matrix.page import GUIDE, KEY_TOP, named, put_top
+from plan_tools.excel.matrix.heads import NUMBER
+from plan_tools.excel.matrix.layout import HEADINGS, Layout
+from plan_tools.excel.matrix.marks import MOVEMENTS
+from plan_tools.excel.matrix.page import MATRIX, before, put_ref, put_top
+from plan_tools.excel.matrix.states import marked_state, state_colour
 from plan_tools.excel.put import Entry
-from plan_tools.excel.style import INK, MINT_INK, PINK_INK, Book, colour_ratings
-from plan_tools.model import Action, ExceptionKind, Field, Matrix, ReturnLine, State
+from plan_tools.excel.style import PINK_INK, Book, colours
+from plan_tools.model import Field, Matrix, Movement, Part
 
-HEADINGS = 3  # the row of the headings, from 0
-THEMES_SHOWN = 12  # in the chart of the summary
-NUMBER = {"num_format": "#,##0", "align": "center"}
+Row: TypeAlias = Mapping[str, Entry]
+Rows: TypeAlias = Sequence[Sequence[Entry]]
+Looks: TypeAlias = Mapping[str, Mapping[str, Any]]
 
-ACTION_HEADS = (
-    Head(Field.REF, 9, {"bold": True}),
-    Head(Field.PLAN, 14),
-    Head(Field.THEME, 16),
-    Head(Field.RECOMMENDATION, 32),
-    Head(Field.ACTION, 36),
-    Head(Field.AGENCY, 15),
-    Head(Field.LEAD_OFFICER, 15),
-    Head(Field.DUE_DATE, 13, DAY),
-    Head(Field.RATING, 12, {"align": "center", "bold": True}),
-    Head(Field.PROGRESS_UPDATE, 40),
-    Head(Field.COMPLETED_ON, 13, DAY),
-    Head(Field.EVIDENCE, 26),
-    Head(Field.OUTCOME, 24),
-    Head(Field.SIGNED_OFF_BY, 15),
-    Head(Field.SIGNED_OFF_ON, 13, DAY),
-    Head(Field.LINKED_ACTIONS, 12),
-    Head(Field.REQUESTED_DUE_DATE, 13, DAY),
-    Head(Field.REASON_FOR_REQUEST, 24),
-    Head("Days late", 9, NUMBER),
-    Head("Confirmed", 11, COUNT),
-)
-RATING = [head.heading for head in ACTION_HEADS].index(Field.RATING)
+PLAN, REF, AGENCY = Head(Field.PLAN, 16), Head(Field.REF, 9, {"bold": True}), Head(Field.AGENCY, 24)
+MOST_LINKS = 60_000  # Excel allows 65,530 in a sheet
 
 
-def put_actions(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
-    """Every action of every agency as an Excel table, its ratings coloured by rule and with a dropdown."""
-    confirmed, late = _confirmed(matrix), _days_late(matrix)
-    rows = [
-        _action(action, late.get((*action.key, action.due)), confirmed.get(_identity(action)))
-        for action in matrix.actions
-    ]
-    heads = widened(ACTION_HEADS, rows)
-    put_top(book, sheet, matrix, "All actions", len(heads) - 1, HEADINGS)
-    listing = Listing(book, sheet, heads, HEADINGS)
-    for row in rows:
-        listing.add(row)
-    last = max(listing.row - 1, HEADINGS + 1)
-    names = [{"header": head.heading} for head in heads]
-    style = {"name": "AllActions", "style": "Table Style Light 1", "banded_rows": False, "columns": names}
-    sheet.add_table(HEADINGS, 0, last, len(heads) - 1, style)
-    listing.write_headings()
-    _put_ratings(book, sheet, matrix, last)
-    sheet.fit_to_pages(2, 0)
-    sheet.repeat_columns(0)
-    sheet.freeze_panes(HEADINGS + 1, 1)
+def put_list(
+    book: Book,
+    sheet: Worksheet,
+    layout: Layout,
+    title: str,
+    heads: Sequence[Head],
+    rows: Rows,
+    looks: Callable[[Row], Looks] = lambda _row: {},
+) -> None:
+    """A list under `heads`, without the column Plan where there is one plan alone; each Ref is linked to its row.
 
-
-def _put_ratings(book: Book, sheet: Worksheet, matrix: Matrix, last: int) -> None:
-    """A dropdown and one colour rule for each rating, over the whole column to row `last`."""
-    if matrix.key:
-        first = HEADINGS + 1
-        colour_ratings(book, sheet, xl_range(first, RATING, last, RATING), matrix.key)
-        source = f"={GUIDE}!{xl_range_abs(KEY_TOP + 1, 0, KEY_TOP + len(matrix.key), 0)}"
-        sheet.data_validation(first, RATING, last, RATING, {"validate": "list", "source": source})
-
-
-def _action(action: Action, late: int | None, confirmed: bool | None) -> tuple[Entry, ...]:
-    return (
-        action.ref,
-        *(action.text(name) for name in (Field.PLAN, Field.THEME, Field.RECOMMENDATION, Field.ACTION)),
-        action.agency,
-        action.text(Field.LEAD_OFFICER),
-        action.due or action.text(Field.REVISED_DUE_DATE) or action.text(Field.DUE_DATE),
-        action.rating.name if action.rating else action.text(Field.RATING),
-        action.text(Field.PROGRESS_UPDATE),
-        _day(action, Field.COMPLETED_ON),
-        *(action.text(name) for name in (Field.EVIDENCE, Field.OUTCOME, Field.SIGNED_OFF_BY)),
-        _day(action, Field.SIGNED_OFF_ON),
-        action.text(Field.LINKED_ACTIONS),
-        _day(action, Field.REQUESTED_DUE_DATE),
-        action.text(Field.REASON_FOR_REQUEST),
-        late,
-        {True: "Yes", False: "No", None: ""}[confirmed],
-    )
-
-
-def _day(action: Action, name: Field) -> Entry:
-    """A date, or what was written where a date should stand."""
-    return action.record.day(name) or action.text(name)
-
-
-def _identity(action: Action) -> tuple[str, str, str]:
-    """What tells an action from all others, those of other trackers among them."""
-    return action.record.table.file, action.ref, action.agency
-
-
-def _confirmed(matrix: Matrix) -> Mapping[tuple[str, str, str], bool]:
-    """Whether this cycle's returns confirm each action's rating."""
-    return {_identity(part.action): part.confirmed for row in matrix.rows for part in row.parts.values()}
-
-
-def _days_late(matrix: Matrix) -> Mapping[tuple[str, str, date | None], int]:
-    """The age of what is late, by Ref, agency and due date, as the exceptions have it."""
-    late = (line for line in matrix.exceptions if line.kind is ExceptionKind.LATE)
-    return {(line.ref, line.agency, line.due): line.days_late for line in late}
+    `looks` gives what the formats of a row's cells add, by heading.
+    """
+    names = [head.heading for head in heads]
+    shown = [place for place, name in enumerate(names) if name != Field.PLAN or layout.matrix.several]
+    kept = [[row[place] for place in shown] for row in rows]
+    columns = {names[place]: column for column, place in enumerate(shown)}
+    put_top(book, sheet, layout.matrix, title, len(shown) - 1, HEADINGS)
+    listing = Listing(book, sheet, widened([heads[place] for place in shown], kept), HEADINGS)
+    for values, cells in zip(rows, kept, strict=True):
+        row = dict(zip(names, values, strict=True))
+        listing.add(cells, {columns[name]: look for name, look in looks(row).items()})
+        place = layout.places.get((str(row.get(Field.PLAN)), str(row.get(Field.REF, ""))))
+        if place is not None and listing.row < MOST_LINKS:
+            put_ref(sheet, listing.row - 1, columns[Field.REF], str(row[Field.REF]), (MATRIX, place), book)
+    if not rows:
+        listing.say("Nothing to show.")
+    else:
+        sheet.autofilter(HEADINGS, 0, listing.row - 1, len(shown) - 1)
+    sheet.freeze_panes(HEADINGS + 1, 0)
 
 
 EXCEPTION_HEADS = (
-    Head("Kind", 18),
-    Head("Ref", 9, {"bold": True}),
-    Head("Agency", 27),
+    Head("Kind", 19, {"bold": True}),
+    PLAN,
+    REF,
+    AGENCY,
     Head("Action", 46),
     Head("Rating", 12, COUNT),
     Head("Due date", 13, DAY),
-    Head("Days late", 11, NUMBER),
+    Head("Days late", 10, NUMBER),
     Head("Detail", 50),
 )
 
 
-def put_exceptions(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
-    """What needs a person's eye, kind by kind."""
-    put_top(book, sheet, matrix, "Exceptions", len(EXCEPTION_HEADS) - 1, HEADINGS)
-    kinds = list(ExceptionKind)
-    looks = {rating.name: {"bg_color": f"#{rating.fill}", "font_color": f"#{rating.text}"} for rating in matrix.key}
-    rows = [
-        (
-            line.kind.value,
-            line.ref,
-            line.agency,
-            line.action,
-            line.rating,
-            line.due,
-            line.days_late or None,
-            line.detail,
-        )
-        for line in sorted(matrix.exceptions, key=lambda line: kinds.index(line.kind))
+def put_exceptions(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """What needs a person's eye, kind by kind, the worst first."""
+    put_list(book, sheet, layout, "Exceptions", EXCEPTION_HEADS, exception_rows(layout.matrix), _coloured(layout))
+
+
+def exception_rows(matrix: Matrix) -> Rows:
+    """The lines of the sheet Exceptions."""
+    return [
+        (one.kind.value, one.plan, one.ref, one.agency, one.action, one.rating, one.due, one.days_late, one.detail)
+        for one in matrix.exceptions
     ]
-    listing = Listing(book, sheet, widened(EXCEPTION_HEADS, rows), HEADINGS)
-    for kind, group in groupby(rows, key=lambda row: str(row[0])):
-        lines = list(group)
-        listing.band(f"{kind} ({len(lines)})")
-        for row in lines:
-            listing.add(row, {4: looks.get(row[4], {})})
-    _finish(sheet, listing)
+
+
+def _coloured(layout: Layout) -> Callable[[Row], Looks]:
+    """Show ratings in their colours."""
+    looks = {rating.name: colours(rating) | {"bold": True} for rating in layout.matrix.key}
+    return lambda row: {"Rating": looks.get(str(row["Rating"]), {})}
 
 
 CHANGE_HEADS = (
     Head("What", 14, {"bold": True}),
-    Head("Ref", 9, {"bold": True}),
-    Head("Agency", 22),
-    Head("Action", 50),
+    PLAN,
+    REF,
+    AGENCY,
+    Head("Action", 46),
     Head("Was", 40),
     Head("Now", 40),
 )
-MARKS = {"Better": "▲ Better", "Worse": "▼ Worse"}
+MARKS = {"Better": MOVEMENTS[Movement.BETTER], "Worse": MOVEMENTS[Movement.WORSE]}
 
 
-def put_changes(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
+def put_changes(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """What moved since the last cycle."""
-    put_top(book, sheet, matrix, f"Changes since {matrix.previous_cycle or 'last cycle'}", 5, HEADINGS)
-    rows = [
-        (MARKS.get(line.what, line.what), line.ref, line.agency, line.action, line.was, line.now)
-        for line in matrix.changes
+    worse, rows = {"What": {"font_color": PINK_INK}}, change_rows(layout.matrix)
+    title = f"Changes since {before(layout.matrix)}"
+    put_list(book, sheet, layout, title, CHANGE_HEADS, rows, lambda row: worse if row["What"] == MARKS["Worse"] else {})
+
+
+def change_rows(matrix: Matrix) -> Rows:
+    """The lines of the sheet Changes."""
+    return [
+        (MARKS.get(one.what, one.what), one.plan, one.ref, one.agency, one.action, one.was, one.now)
+        for one in matrix.changes
     ]
-    listing = Listing(book, sheet, widened(CHANGE_HEADS, rows), HEADINGS)
-    for row in rows:
-        listing.add(row, {0: {"font_color": PINK_INK}} if row[0] == MARKS["Worse"] else None)
-    _finish(sheet, listing)
+
+
+CLOSED_HEADS = (
+    PLAN,
+    REF,
+    AGENCY,
+    Head("Action", 46),
+    Head("Rating", 12, COUNT),
+    Head("Completed on", 13, DAY),
+    Head("Evidence", 34),
+    Head("Outcome", 30),
+    Head("Signed off by", 20),
+    Head("Signed off on", 13, DAY),
+)
+
+
+def put_closed(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """The parts that are closed, with what was accepted and by whom. They stay in the plan."""
+    put_list(book, sheet, layout, "Closed", CLOSED_HEADS, closed_rows(layout.matrix), _coloured(layout))
+
+
+def closed_rows(matrix: Matrix) -> Rows:
+    """The lines of the sheet Closed."""
+    return [_closed(part) for part in matrix.parts if part.rating and part.rating.closed]
+
+
+def _closed(part: Part) -> tuple[Entry, ...]:
+    action = part.action
+    told = action.text(Field.ACTION), part.rating.name if part.rating else "", written(part, Field.COMPLETED_ON)
+    accepted = (action.text(name) for name in (Field.EVIDENCE, Field.OUTCOME, Field.SIGNED_OFF_BY))
+    return (part.plan, action.ref, action.agency, *told, *accepted, written(part, Field.SIGNED_OFF_ON))
+
+
+def written(part: Part, name: Field) -> Entry:
+    """A date, or what was written where a date should stand."""
+    return part.action.record.day(name) or part.action.text(name)
 
 
 RETURN_HEADS = (
-    Head("Agency", 30, {"bold": True}),
+    PLAN,
+    Head("Agency", 34, {"bold": True}),
     Head("State", 24),
-    Head("Issued on", 14, DAY),
-    Head("Due by", 14, DAY),
-    Head("Received on", 14, DAY),
-    Head("Actions", 10, NUMBER),
-    Head("File", 60),
+    Head("Issued on", 16, DAY),
+    Head("Due by", 16, DAY),
+    Head("Received on", 16, DAY),
+    Head("Open actions", 12, NUMBER),
 )
-NOT_ASKED = "– Not asked"
 
 
-def put_returns(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
+def put_returns(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """Where each agency's return stands."""
-    put_top(book, sheet, matrix, f"Returns for {matrix.cycle}", len(RETURN_HEADS) - 1, HEADINGS)
-    rows = [
-        (line.agency, marked_state(line), line.issued_on, line.due_by, line.received_on, line.actions, line.file)
-        for line in matrix.returns
+    colour = {marked_state(line): state_colour(line) for line in layout.matrix.returns}
+    rows = return_rows(layout.matrix)
+    title = f"Returns for {layout.matrix.cycle}" if layout.matrix.cycle else "Returns"
+
+    def looks(row: Row) -> Looks:
+        return {"State": {"font_color": colour[str(row["State"])], "bold": True}}
+
+    put_list(book, sheet, layout, title, RETURN_HEADS, rows, looks)
+
+
+def return_rows(matrix: Matrix) -> Rows:
+    """The lines of the sheet Returns."""
+    return [
+        (one.plan, one.agency, marked_state(one), one.issued_on, one.due_by, one.received_on, one.parts)
+        for one in matrix.returns
     ]
-    listing = Listing(book, sheet, widened(RETURN_HEADS, rows), HEADINGS)
-    for line, row in zip(matrix.returns, rows, strict=True):
-        listing.add(row, {1: {"font_color": state_colour(line), "bold": True}})
-    _finish(sheet, listing)
 
 
-def marked_state(line: ReturnLine) -> str:
-    """The state of a return with its mark: ✔ it has told the agency's position, ✖ it has not."""
-    if line.state not in list(State):
-        return NOT_ASKED
-    word = {State.MERGED.value: "in", State.ISSUED.value: "not in yet"}.get(line.state, line.state)
-    return f"{'✖' if is_missing(line) else '✔'} {word[:1].upper()}{word[1:]}"
+LOG_HEADS = (
+    PLAN,
+    REF,
+    AGENCY,
+    Head("Field", 18, {"bold": True}),
+    Head("Was", 52),
+    Head("Now", 52),
+)
 
 
-def is_missing(line: ReturnLine) -> bool:
-    """Whether a return was asked for and has not told the agency's position."""
-    return line.state in list(State) and not State(line.state).confirms
+def put_log(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """Every cell of the plan that this cycle's returns changed."""
+    put_list(book, sheet, layout, "Change log", LOG_HEADS, log_rows(layout.matrix))
 
 
-def state_colour(line: ReturnLine) -> str:
-    """The colour of the words of `marked_state`."""
-    if marked_state(line) == NOT_ASKED:
-        return INK
-    return PINK_INK if is_missing(line) else MINT_INK
-
-
-def put_numbers(book: Book, sheet: Worksheet, matrix: Matrix) -> None:
-    """The counts behind the charts of the summary, as one table."""
-    heads = [Head("Counted by", 14), Head("Name", 44), *(Head(named(rating), 13, NUMBER) for rating in matrix.key)]
-    put_top(book, sheet, matrix, "Numbers", len(heads), HEADINGS)
-    listing = Listing(book, sheet, [*heads, Head("In all", 10, NUMBER)], HEADINGS)
-    for row in _number_rows(matrix):
-        listing.add(row)
-    _finish(sheet, listing)
-
-
-def _number_rows(matrix: Matrix) -> Iterator[tuple[Entry, ...]]:
-    """The rows of the sheet Numbers in order."""
-    themes = {name: matrix.theme_counts[name] for name in themes_in_order(matrix)}
-    tables = {"Theme": themes, "Cycle": matrix.cycle_counts, "Agency": matrix.agency_counts}
-    for counted, table in tables.items():
-        for name, counts in table.items():
-            yield counted, name, *counts, sum(counts)
-
-
-def themes_in_order(matrix: Matrix) -> list[str]:
-    """The themes in the order of the plan; the largest first where there are more than a chart can show."""
-    names = list(matrix.theme_counts)
-    if len(names) <= THEMES_SHOWN:
-        return names
-    return sorted(names, key=lambda name: -sum(matrix.theme_counts[name]))
-
-
-def _finish(sheet: Worksheet, listing: Listing) -> None:
-    """A line where the list is empty; filters and fixed headings where it is not."""
-    if listing.row == HEADINGS + 1:
-        listing.say("Nothing to show.")
-    else:
-        sheet.autofilter(HEADINGS, 0, listing.row - 1, len(listing.heads) - 1)
-    sheet.freeze_panes(HEADINGS + 1, 0)
+def log_rows(matrix: Matrix) -> Rows:
+    """The lines of the sheet Change log."""
+    return [(one.plan, one.ref, one.agency, one.field, one.was, one.now) for one in matrix.log]

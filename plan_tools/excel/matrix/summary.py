@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.matrix.charts import CYCLES_SHOWN, put_cycle_chart, put_theme_chart
-from plan_tools.excel.matrix.grid import Places
-from plan_tools.excel.matrix.lists import THEMES_SHOWN, is_missing
+from plan_tools.excel.matrix.charts import put_cycle_chart, put_theme_chart
+from plan_tools.excel.matrix.layout import CYCLE, THEMES_SHOWN, Layout
+from plan_tools.excel.matrix.live import DUE_SOON, Live, cell_of_numbers
 from plan_tools.excel.matrix.page import (
     LINK_INK,
     PIXELS,
@@ -20,50 +20,52 @@ from plan_tools.excel.matrix.page import (
     SUMMARY,
     WIDTH,
     before,
-    named,
+    footer,
     position,
     put_title,
-    tally,
 )
+from plan_tools.excel.matrix.states import is_missing
 from plan_tools.excel.matrix.tables import agencies_width, put_agencies, put_discussion
-from plan_tools.excel.put import put, put_link, put_text
+from plan_tools.excel.put import Entry, put, put_link, put_text
 from plan_tools.excel.style import GREY, INK, PINK_INK, RULE, Book, put_band, set_page
 from plan_tools.excel.text_size import fitted
-from plan_tools.model import Matrix
+from plan_tools.model import Matrix, Movement
 
 TILE = 4  # columns of a tile
 TILES = 7  # tiles in a line
-CHART_ROWS, CHART_ROW = 10, 20  # rows under a chart, and the height of each in points
-LINE_WIDTH = 170  # characters of the standfirst in a line
+CHART_ROWS, CHART_ROW = 10, 20  # rows under a chart, and the least height of each in points
+LINK = 3  # columns from one link to the next
+LINE_WIDTH = 170  # characters of a sentence in a line
 
 
 class Tile(NamedTuple):
     """A figure with its label, a note below it, and the colour of its edge."""
 
-    figure: int
+    figure: Entry
     label: str
-    note: str
+    note: Entry
     colour: str
 
 
-def put_summary(book: Book, sheet: Worksheet, matrix: Matrix, places: Places) -> None:
-    """Write the summary; `places` are the rows of the actions in the sheet Matrix."""
-    half = max(TILES * TILE // 2, agencies_width(matrix))
+def put_summary(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """Write the summary."""
+    live = Live(layout)
+    half = max(TILES * TILE // 2, agencies_width(layout))
     last = 2 * half - 1
     sheet.set_column(0, last, WIDTH)
-    put_band(book, sheet, "Composite action matrix", position(matrix), last)
+    put_band(book, sheet, "Composite action matrix", live.position(position(layout.matrix)), last)
     _put_links(book, sheet, last)
-    row = _put_headline(book, sheet, matrix, 3)
-    row = _put_tiles(book, sheet, list(_tiles(matrix)), row, 2 * half // TILE)
-    row = _put_charts(book, sheet, matrix, row, half)
+    row = _put_sentences(book, sheet, layout.matrix, live, 3)
+    row = _put_tiles(book, sheet, list(_tiles(layout, live)), row, 2 * half // TILE)
+    row = _put_charts(book, sheet, layout, row, half)
     put_title(book, sheet, row, 0, "Agencies")
     put_title(book, sheet, row, half + 1, "For discussion")
     end = max(
-        put_agencies(book, sheet, matrix, row + 1, half),
-        put_discussion(book, sheet, matrix, places, row + 1, (half + 1, last)),
+        put_agencies(book, sheet, layout, row + 1, half),
+        put_discussion(book, sheet, layout, row + 1, (half + 1, last)),
     )
     sheet.print_area(0, 0, end, last)
-    set_page(book, sheet, f"Composite action matrix, {matrix.cycle}", tall=1)
+    set_page(book, sheet, footer(layout.matrix), tall=1)
     sheet.activate()
 
 
@@ -73,47 +75,46 @@ def _put_links(book: Book, sheet: Worksheet, last: int) -> None:
         sheet.write_blank(2, column, None, book.format(**rule))
     look = book.format(**rule, font_color=LINK_INK, underline=1)
     for place, name in enumerate(name for name in SHEETS if name != SUMMARY):
-        put_link(sheet, 2, place * TILE, name, name, 0, look)
+        put_link(sheet, 2, place * LINK, name, name, 0, look)
     sheet.set_row(2, 20)
 
 
-def _put_headline(book: Book, sheet: Worksheet, matrix: Matrix, row: int) -> int:
-    """The headline and the standfirst, from row `row`; the next free row."""
-    put_text(sheet, row, 0, fitted(matrix.headline, 112), book.format(bold=True, font_size=15, font_color=INK))
+def _put_sentences(book: Book, sheet: Worksheet, matrix: Matrix, live: Live, row: int) -> int:
+    """The headline, what moved and who returned, from row `row`; the next free row."""
+    put(sheet, row, 0, live.headline(), book.format(bold=True, font_size=15, font_color=INK))
     sheet.set_row(row, 28)
-    lines = wrap(matrix.standfirst, LINE_WIDTH, max_lines=3, placeholder=" …")
-    for place, line in enumerate(lines, row + 1):
-        put_text(sheet, place, 0, line, book.format(font_size=11))
-        sheet.set_row(place, 17)
-    gap = row + 1 + len(lines)
+    lines = wrap(matrix.came, LINE_WIDTH, max_lines=2, placeholder=" …")
+    for place, line in enumerate((live.movements(), *lines), row + 1):
+        put(sheet, place, 0, line, book.format(font_size=11))
+        sheet.set_row(place, 16)
+    gap = row + 2 + len(lines)
     sheet.set_row(gap, 6)
     return gap + 1
 
 
-def _tiles(matrix: Matrix) -> Iterator[Tile]:
+def _tiles(layout: Layout, live: Live) -> Iterator[Tile]:
     """The tiles in order."""
-    counts, ink, red, than = matrix.counts, INK.strip("#"), PINK_INK.strip("#"), f"than in {before(matrix)}"
-    themes = len({row.theme for row in matrix.rows})
-    yield Tile(counts.get("actions", 0), "Actions", f"in {themes} theme{'' if themes == 1 else 's'}", ink)
-    now = tally(matrix.key, (row.overall for row in matrix.rows))
-    was = matrix.cycle_counts.get(matrix.previous_cycle)
+    matrix, counts = layout.matrix, layout.matrix.counts
+    ink, red, than = INK.strip("#"), PINK_INK.strip("#"), f"than in {before(matrix)}"
+    groups, kind = (len(matrix.plan_counts), "plan") if matrix.several else (len(matrix.theme_counts), "theme")
+    yield Tile(counts["actions"], "Actions", f"in {groups} {kind}{'' if groups == 1 else 's'}", ink)
+    was = layout.numbers.get((CYCLE, "", matrix.previous_cycle))
+    now = matrix.cycle_counts[layout.cycles[-1]]
     for place, rating in enumerate(matrix.key):
-        note = _moved(now[place] - was[place], matrix.previous_cycle) if was else ""
-        yield Tile(now[place], named(rating), note, rating.fill)
-    missing = [line.agency for line in matrix.returns if is_missing(line)]
+        note = live.since_before(place, was[0], now[place] - was[1][place]) if was else ""
+        figure = live.figure(cell_of_numbers(layout.now, place), now[place])
+        yield Tile(figure, f"{layout.marks[rating.name]} {rating.name}", note, rating.fill)
+    missing = dict.fromkeys(line.agency for line in matrix.returns if is_missing(line))
     short = {agency.name: agency.short for agency in matrix.agencies}
-    yield Tile(counts.get("late", 0), "Late", "past due, not closed", red)
-    yield Tile(counts.get("due soon", 0), "Due soon", "not late yet", ink)
-    yield Tile(counts.get("better", 0), "▲ Better", than, ink)
-    yield Tile(counts.get("worse", 0), "▼ Worse", than, red)
+    yield Tile(live.figure(live.late_actions(), counts["late"]), "Late", "past due, still owed", red)
+    yield Tile(live.figure(live.due_soon(), counts["due soon"]), f"Due in {DUE_SOON} days", "not late yet", ink)
+    yield Tile(live.figure(live.moved(Movement.BETTER), counts["better"]), "▲ Better", than, ink)
+    yield Tile(live.figure(live.moved(Movement.WORSE), counts["worse"]), "▼ Worse", than, red)
     without = f"not in: {', '.join(short.get(name, name) for name in missing)}" if missing else "all are in"
-    yield Tile(counts.get("returns in", 0), f"Returns of {counts.get('returns asked', 0):,}", without, ink)
-    yield Tile(counts.get("exceptions", 0), "Exceptions", "lines to look at", ink)
-    yield Tile(matrix.problem_count, "Problems", "need a person", ink)
-
-
-def _moved(by: int, cycle: str) -> str:
-    return f"{by:+,} since {cycle}" if by else f"same as {cycle}"
+    asked = counts["returns asked"]
+    yield Tile(counts["returns in"], f"Returns of {asked:,}", without if asked else "none was asked for", ink)
+    yield Tile(counts["not confirmed"], "Not confirmed", "parts without a rating now", ink)
+    yield Tile(counts["exceptions"], "Exceptions", "lines to look at", ink)
 
 
 def _put_tiles(book: Book, sheet: Worksheet, tiles: list[Tile], row: int, in_line: int) -> int:
@@ -138,19 +139,21 @@ def _put_tile(book: Book, sheet: Worksheet, tile: Tile, row: int, column: int) -
     room = (TILE - 0.3) * WIDTH
     put_text(sheet, row + 1, column, f" {fitted(tile.label, room)}", book.format(**edge, bold=True))
     small = book.format(**edge, font_size=8, font_color="#404040")
-    put_text(sheet, row + 2, column, f" {fitted(tile.note, room * 1.25)}" if tile.note else "", small)
+    note = f" {fitted(tile.note, room * 1.25)}" if isinstance(tile.note, str) and tile.note else tile.note
+    put(sheet, row + 2, column, note, small)
 
 
-def _put_charts(book: Book, sheet: Worksheet, matrix: Matrix, row: int, half: int) -> int:
+def _put_charts(book: Book, sheet: Worksheet, layout: Layout, row: int, half: int) -> int:
     """The two charts side by side from row `row`; the next free row."""
-    themes, cycles = len(matrix.theme_counts), len(matrix.cycle_counts)
-    largest = f", the {THEMES_SHOWN} largest of {themes:,}" if themes > THEMES_SHOWN else ""
-    put_title(book, sheet, row, 0, f"Overall rating by theme{largest}")
-    latest = f", the last {CYCLES_SHOWN}" if cycles > CYCLES_SHOWN else ""
-    put_title(book, sheet, row, half + 1, f"Overall ratings over cycles{latest}")
+    matrix = layout.matrix
+    counted, bars = ("plan", matrix.plan_counts) if matrix.several else ("theme", matrix.theme_counts)
+    largest = f", {THEMES_SHOWN} of {len(bars):,}" if len(bars) > THEMES_SHOWN else ""
+    put_title(book, sheet, row, 0, f"Overall rating by {counted}{largest}")
+    put_title(book, sheet, row, half + 1, "Overall ratings over cycles")
+    height = CHART_ROW * half // (TILES * TILE // 2)  # a wider page is a taller one
     for place in range(row + 1, row + 1 + CHART_ROWS):
-        sheet.set_row(place, CHART_ROW)
-    tall = CHART_ROWS * CHART_ROW * 4 // 3
-    put_theme_chart(book, sheet, matrix, (row + 1, 0), (half * PIXELS, tall))
-    put_cycle_chart(book, sheet, matrix, (row + 1, half + 1), ((half - 1) * PIXELS, tall))
+        sheet.set_row(place, height)
+    tall = CHART_ROWS * height * 4 // 3
+    put_theme_chart(book, sheet, layout, (row + 1, 0), (half * PIXELS, tall))
+    put_cycle_chart(book, sheet, layout, (row + 1, half + 1), ((half - 1) * PIXELS, tall))
     return row + 1 + CHART_ROWS

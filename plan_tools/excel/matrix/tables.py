@@ -1,17 +1,18 @@
 """The two tables of the summary: how each agency stands, and what to discuss first."""
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.matrix.grid import Places
-from plan_tools.excel.matrix.lists import NOT_ASKED, marked_state, state_colour
-from plan_tools.excel.matrix.page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH, letter
-from plan_tools.excel.put import put, put_link, put_rich, put_text
+from plan_tools.excel.matrix.layout import AGENCY, Layout
+from plan_tools.excel.matrix.live import cell_of_numbers
+from plan_tools.excel.matrix.page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH
+from plan_tools.excel.matrix.states import NOT_ASKED, is_missing, marked_state, state_colour
+from plan_tools.excel.put import Formula, put, put_link, put_rich, put_text
 from plan_tools.excel.style import INK, RULE, Book
 from plan_tools.excel.text_size import fitted
-from plan_tools.model import ExceptionKind, ExceptionLine, Matrix
+from plan_tools.model import ExceptionKind, ExceptionLine, Matrix, ReturnLine
 
 AGENCIES, TOPICS = 10, 8  # the most that are shown
 NAME, RETURN, REF, LATE = 4, 3, 2, 2  # columns of the grid that each takes
@@ -20,37 +21,42 @@ SHORT_STATES = {"partly merged": "✔ Partly in", "nothing to report": "✔ Nil 
 RULED: dict[str, Any] = {"bottom": 1, "bottom_color": RULE}
 
 
-def agencies_width(matrix: Matrix) -> int:
+def agencies_width(layout: Layout) -> int:
     """How many columns of the grid the table of agencies takes."""
-    return NAME + len(matrix.key) + 1 + RETURN
+    return NAME + len(layout.matrix.key) + 1 + RETURN
 
 
-def put_agencies(book: Book, sheet: Worksheet, matrix: Matrix, row: int, width: int) -> int:
+def put_agencies(book: Book, sheet: Worksheet, layout: Layout, row: int, width: int) -> int:
     """A row an agency: its parts by rating, how many are late, and its return; the last row written."""
-    first = width - len(matrix.key) - 1 - RETURN
-    marks = {first + place: letter(rating) for place, rating in enumerate(matrix.key)}
-    late, back = width - RETURN - 1, width - RETURN
+    matrix, key = layout.matrix, layout.matrix.key
+    first, late, back = width - len(key) - 1 - RETURN, width - RETURN - 1, width - RETURN
+    marks = {first + place: layout.marks[rating.name] for place, rating in enumerate(key)}
     _put_header(book, sheet, row, (0, width - 1), {0: "Agency", **marks, late: "Late", back: "Return"}, {0, back})
-    overdue = Counter(line.agency for line in matrix.exceptions if line.kind is ExceptionKind.LATE)
-    returns = {line.agency: line for line in matrix.returns}
     figure = RULED | {"align": "center", "num_format": '#,##0;-#,##0;"·"', "shrink": True}
     number, bold = book.format(**figure), book.format(**figure, bold=True)
     for agency in matrix.agencies[:AGENCIES]:
         row += 1
         _put_rule(book, sheet, row, (0, width - 1))
         put_text(sheet, row, 0, fitted(agency.short, first * WIDTH), book.format(**RULED))
-        counts = matrix.agency_counts.get(agency.name) or (0,) * len(matrix.key)
-        for column, count in enumerate(counts, first):
-            put(sheet, row, column, count, number)
-        put(sheet, row, late, overdue[agency.name], bold)
-        line = returns.get(agency.name)
-        state = SHORT_STATES.get(line.state) or marked_state(line) if line else NOT_ASKED
-        colour = state_colour(line) if line else INK
-        put_text(sheet, row, back, fitted(state, RETURN * WIDTH), book.format(**RULED, bold=True, font_color=colour))
+        there, counts = layout.numbers[AGENCY, "", agency.name]
+        overdue = sum(part.days_late > 0 for part in matrix.parts if part.agency == agency.name)
+        for place, count in enumerate(counts):
+            put(sheet, row, first + place, Formula(f"={cell_of_numbers(there, place)}", count), number)
+        put(sheet, row, late, Formula(f"={cell_of_numbers(there, len(key) + 1)}", overdue), bold)
+        lines = [line for line in matrix.returns if line.agency == agency.name]
+        _put_state(book, sheet, row, back, lines)
     more = len(matrix.agencies) - AGENCIES
     if more > 0:
         row = _put_more(book, sheet, row, 0, f"and {more:,} more: see {NUMBERS}", NUMBERS)
     return row
+
+
+def _put_state(book: Book, sheet: Worksheet, row: int, column: int, lines: Sequence[ReturnLine]) -> None:
+    """The state of an agency's return; of several, of the first that is not in."""
+    line = next((line for line in lines if is_missing(line)), lines[0] if lines else None)
+    state = SHORT_STATES.get(line.state) or marked_state(line) if line else NOT_ASKED
+    look = book.format(**RULED, bold=True, font_color=state_colour(line) if line else INK)
+    put_text(sheet, row, column, fitted(state, RETURN * WIDTH), look)
 
 
 class Topic(NamedTuple):
@@ -63,10 +69,9 @@ class Topic(NamedTuple):
 
 def topics(matrix: Matrix) -> list[Topic]:
     """The actions on the list of exceptions, each once, the worst first."""
-    kinds = list(ExceptionKind)
     lines: dict[tuple[str, str], list[ExceptionLine]] = {}
-    for line in sorted(matrix.exceptions, key=lambda line: (kinds.index(line.kind), -line.days_late)):
-        lines.setdefault((line.ref, line.action), []).append(line)
+    for line in matrix.exceptions:
+        lines.setdefault((line.plan, line.ref), []).append(line)
     return [
         Topic(same[0], _reason(list(dict.fromkeys(line.kind for line in same))), max(line.days_late for line in same))
         for same in lines.values()
@@ -79,9 +84,7 @@ def _reason(kinds: list[ExceptionKind]) -> str:
     return ", ".join([first, *(other[:1].lower() + other[1:] for other in others[:1])])
 
 
-def put_discussion(
-    book: Book, sheet: Worksheet, matrix: Matrix, places: Places, row: int, across: tuple[int, int]
-) -> int:
+def put_discussion(book: Book, sheet: Worksheet, layout: Layout, row: int, across: tuple[int, int]) -> int:
     """What to discuss, each Ref linked to its row in the sheet Matrix; the last row written."""
     first, last = across
     text, late = first + REF, last + 1 - LATE
@@ -91,19 +94,20 @@ def put_discussion(
     plain, bold = book.format(**RULED), book.format(**RULED, bold=True)
     link = book.format(**RULED, bold=True, font_color=LINK_INK, underline=1)
     days = book.format(**RULED, align="center", num_format='#,##0;-#,##0;"–"', shrink=True)
-    listed = topics(matrix)
+    listed = topics(layout.matrix)
     for topic in listed[:TOPICS]:
         row += 1
         _put_rule(book, sheet, row, across)
         line = topic.first
-        place = places.get((line.ref, line.agency), places.get((line.ref, "")))
+        place = layout.places.get((line.plan, line.ref))
         ref = fitted(line.ref, REF * WIDTH)
         if place is None:
             put_text(sheet, row, first, ref, bold)
         else:
             put_link(sheet, row, first, ref, MATRIX, place, link)
         room = (late - text) * WIDTH * 1.08 - len(topic.reason) * 1.15
-        put_rich(sheet, row, text, (f"{topic.reason}:", bold), (f" {fitted(line.action, room)}", plain), look=plain)
+        about = f"{line.action} ({line.plan})" if layout.matrix.several else line.action
+        put_rich(sheet, row, text, (f"{topic.reason}:", bold), (f" {fitted(about, room)}", plain), look=plain)
         put(sheet, row, late, topic.days_late, days)
     more = len(listed) - TOPICS
     if more > 0:

@@ -1,0 +1,87 @@
+"""How the actions of a matrix are counted, and what is said about them in its first lines."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from plan_tools.model import Matrix, MatrixRow, Movement, Rating, ReturnLine, Source, State
+from plan_tools.rules.keep import CONFIRMING
+from plan_tools.rules.wording import headline, returns_told, since_told
+
+CYCLES_SHOWN = 6  # the present one among them
+DUE_SOON = timedelta(days=30)
+Name = TypeVar("Name", bound=Hashable)
+
+
+def assembled(
+    *,
+    sources: tuple[Source, ...],
+    key: tuple[Rating, ...],
+    rows: tuple[MatrixRow, ...],
+    past: Mapping[str, tuple[int, ...]],
+    **rest: Any,
+) -> Matrix:
+    """The matrix of these rows, with everything that is counted from them.
+
+    `past` has the counts of earlier cycles, oldest first; `rest` are the other fields of `Matrix`.
+    """
+    before = [one.previous_cycle for one in sources]
+    cycle, previous = _shared(one.cycle for one in sources), _shared(before)
+    counts = _counts(sources, rows, rest)
+    recent = dict(list(past.items())[-(CYCLES_SHOWN - 1) :])
+    missing = dict.fromkeys(line.agency for line in rest["returns"] if line.state == State.MISSING)
+    return Matrix(
+        sources=sources,
+        cycle=cycle,
+        previous_cycle=previous,
+        key=key,
+        rows=rows,
+        headline=headline(counts),
+        moved=since_told(counts, previous if previous or not any(before) else "last cycle"),
+        came=returns_told(counts, list(missing)),
+        counts=counts,
+        theme_counts=_grouped(key, (((row.plan, row.theme), row.overall) for row in rows)),
+        plan_counts=_grouped(key, ((row.plan, row.overall) for row in rows)),
+        agency_counts=_grouped(key, ((part.agency, part.rating) for part in rest["parts"])),
+        cycle_counts={**recent, cycle or "Now": by_rating(key, (row.overall for row in rows))},
+        **rest,
+    )
+
+
+def by_rating(key: Sequence[Rating], ratings: Iterable[Rating | None]) -> tuple[int, ...]:
+    """How often each rating of `key` occurs."""
+    counted = Counter(rating.name for rating in ratings if rating)
+    return tuple(counted[rating.name] for rating in key)
+
+
+def _grouped(key: Sequence[Rating], pairs: Iterable[tuple[Name, Rating | None]]) -> dict[Name, tuple[int, ...]]:
+    groups: dict[Name, list[Rating | None]] = {}
+    for name, rating in pairs:
+        groups.setdefault(name, []).append(rating)
+    return {name: by_rating(key, ratings) for name, ratings in groups.items()}
+
+
+def _shared(names: Iterable[str]) -> str:
+    """The name that all share, or ""."""
+    different = set(names)
+    return different.pop() if len(different) == 1 else ""
+
+
+def _counts(sources: Sequence[Source], rows: Sequence[MatrixRow], rest: Mapping[str, Any]) -> dict[str, int]:
+    as_at, returns = rest["as_at"], rest["returns"]
+    off_track = {name for source in sources for name in source.off_track}
+    asked: list[ReturnLine] = [line for line in returns if line.state in list(State)]
+    return {
+        "actions": len(rows),
+        "closed": sum(row.is_closed for row in rows),
+        "off track": sum(bool(row.overall and row.overall.name in off_track) for row in rows),
+        "late": sum(row.days_late > 0 for row in rows),
+        "due soon": sum(bool(row.due and as_at <= row.due <= as_at + DUE_SOON) for row in rows if not row.is_closed),
+        "better": sum(row.movement is Movement.BETTER for row in rows),
+        "worse": sum(row.movement is Movement.WORSE for row in rows),
+        "returns in": sum(line.state in CONFIRMING for line in asked),
+        "returns asked": len(asked),
+        "not confirmed": sum(not part.confirmed for part in rest["parts"]),
+        "exceptions": len(rest["exceptions"]),
+    }
