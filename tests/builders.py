@@ -1,12 +1,27 @@
-"""Returns written as pipe tables, issued from a tracker and filled in, without any workbook."""
+"""Returns and matrices made of pipe tables, without any workbook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from plan_tools.model import Agency, Cell, Record, RegisterEntry, Return, Tracker
+from conftest import tracker_of
+
+from plan_tools.model import (
+    Agency,
+    Cell,
+    LogEntry,
+    Matrix,
+    Record,
+    RegisterEntry,
+    Return,
+    Sheet,
+    Snapshot,
+    State,
+    Tracker,
+)
 from plan_tools.rules import schema
 from plan_tools.rules.issue import make_return
+from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import Merged, Pair, merge
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.values import Reader
@@ -61,3 +76,29 @@ def renamed(returned: Return, refs: Mapping[str, str]) -> Return:
         return row if new is None else replace(row, cells={**row.cells, "Ref": Cell(new, new or None)})
 
     return replace(returned, rows=tuple(map(again, returned.rows)))
+
+
+def matrix_of(
+    actions: str,
+    *more: Sheet,
+    title: str = "Peer review",
+    cycle: str = "2026-Q3",
+    past: Sequence[tuple[str, date, str, str, str]] = (),
+    came: Sequence[tuple[str, str]] = (),
+    log: Sequence[LogEntry] = (),
+) -> Matrix:
+    """The matrix of the tracker whose sheet Actions is this pipe table.
+
+    `past` holds (cycle, day, Ref, agency, rating), and `came` the state of each agency's return of `cycle`.
+    """
+    tracker = tracker_of(actions, *more)[0]
+    history = tuple(Snapshot(name, day, ref, owed, rating, None, "", None) for name, day, ref, owed, rating in past)
+    issued = date(2026, 11, 2)
+    register = tuple(
+        RegisterEntry(
+            cycle, owed, issued, DUE_BY, "PT-1", None if state == State.ISSUED else AS_AT, state, "Back (2) FINAL.xlsx"
+        )
+        for owed, state in came
+    )
+    told = replace(tracker, title=title, history=history, register=register, log=tuple(log))
+    return build_matrix(told, cycle, AS_AT)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from working_folder import command, make_folder, send_back, type_plan
 
-COMMANDS = ("new", "issue", "check", "matrix", "status", "merge", "undo", "history")
+COMMANDS = ("new", "issue", "check", "format", "matrix", "diff", "status", "merge", "undo", "history")
 
 
 def example(name: str) -> list[str]:
@@ -27,7 +27,7 @@ def test_every_example_of_the_help_runs(tmp_path):
     assert made[0] == 0, made
     folder = tmp_path / "my-plan"
     type_plan(folder / "tracker.xlsx")
-    for name in ("issue", "check", "matrix", "status", "merge", "undo", "history"):
+    for name in ("issue", "check", "format", "matrix", "diff", "status", "merge", "undo", "history"):
         if name == "merge":
             send_back(folder / "tracker.xlsx", "Police", {"1.1": {"Rating now": "Green"}}, cycle="2026-Q4")
         code, out, err = command(*example(name), folder=folder)

@@ -384,10 +384,10 @@ def test_a_new_folder_is_never_made_over_a_plan(tracker, tmp_path):
 
 def test_the_matrix_can_be_written_at_any_time_and_changes_nothing(tracker):
     before = tracker.read_bytes()
-    result = matrix.run(tracker, tracker.parent / "matrix.xlsx", as_at=date(2026, 11, 20))
+    result = matrix.run([tracker], tracker.parent / "matrix.xlsx", as_at=date(2026, 11, 20))
     assert tracker.read_bytes() == before
     book = openpyxl.load_workbook(tracker.parent / "matrix.xlsx")
-    assert book.sheetnames[:7] == ["Summary", "Matrix", "All actions", "Exceptions", "Changes", "Returns", "Guide"]
+    assert book.sheetnames[:7] == ["Summary", "Matrix", "All actions", "Exceptions", "Changes", "Closed", "Returns"]
     assert result.headline.startswith("0 of 4 actions are closed")
 
 
@@ -483,7 +483,7 @@ def test_the_matrix_is_never_written_over_the_plan(tracker, target):
     assert (code, "Nothing may be written over this" in err) == (2, True)
     assert {path: path.read_bytes() for path in tracker.parent.rglob("*.xlsx")} == before
     with pytest.raises(CannotGoOn) as stop:
-        matrix.run(tracker, tracker.parent / target)
+        matrix.run([tracker], tracker.parent / target)
     assert stop.value.problem.code == "target-not-allowed"
 
 

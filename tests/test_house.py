@@ -76,7 +76,7 @@ def test_a_room_imports_only_rooms_below_it(module):
 
 @pytest.mark.parametrize("module", [name for name in IMPORTS if room(name) == "steps"])
 def test_a_step_never_calls_another_step(module):
-    commands = {"adopt", "check", "history", "issue", "matrix", "merge", "new", "status", "undo"}
+    commands = {"adopt", "check", "diff", "format", "history", "issue", "matrix", "merge", "new", "status", "undo"}
     assert not {name for name in IMPORTS[module] if room(name) == "steps" and name.split(".")[-1] in commands}
 
 

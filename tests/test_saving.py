@@ -772,6 +772,6 @@ def test_issuing_on_a_full_disk_leaves_no_return_behind(
 
 def test_a_matrix_is_written_beside_its_tracker_without_litter(fresh: Path, tmp_path: Path) -> None:
     place = shutil.copytree(fresh, tmp_path / "plan")
-    matrix.run(place, place / "matrix.xlsx", as_at=AS_AT)
+    matrix.run([place], place / "matrix.xlsx", as_at=AS_AT)
     assert files(place).keys() == {*files(fresh), "matrix.xlsx"}
     assert not (place / PRIVATE).exists()

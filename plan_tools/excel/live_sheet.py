@@ -1,5 +1,6 @@
 """A sheet with formulas of our own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -17,8 +18,7 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         """`formula` as it stands."""
         return formula.removeprefix("=")
 
-    def _write_cell_value(self, value: Any) -> None:
-        if isinstance(value, str):
-            self.fh.write(f"<v>{escaped_text(value)}</v>")
-        else:
-            super()._write_cell_value(value)
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        told = "".join(f' {name}="{self._escape_attributes(value)}"' for name, value in attributes)
+        shown = escaped_text(str(result))
+        self.fh.write(f"<c{told}><f>{self._escape_data(formula)}</f><v>{shown}</v></c>")

@@ -15,9 +15,9 @@ def possible_duplicates(rows: Sequence[MatrixRow]) -> Iterator[ExceptionLine]:
     from rapidfuzz import fuzz, process, utils  # only where there are several plans
 
     still_open = [row for row in rows if not row.is_closed and len(_text(row)) >= SHORTEST]
-    texts = [utils.default_process(_text(row)) for row in still_open]
+    texts = [" ".join(sorted(utils.default_process(_text(row)).split())) for row in still_open]
     for row, text in zip(still_open, texts, strict=True):
-        found = process.extract(text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None)
+        found = process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
         others = [still_open[place] for _text, _score, place in found if still_open[place].plan != row.plan]
         if others:
             yield _line(row, others)
