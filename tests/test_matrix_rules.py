@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import AS_AT
+from builders import AS_AT, matrix_of
 from conftest import tracker_of
 
 from plan_tools.model import (
@@ -624,3 +624,16 @@ def test_one_plan_has_no_duplicates_of_its_own():
     )
     found = compose([build_matrix(one, CYCLE, AS_AT) for one in (tracker, other)])
     assert not details(found, ExceptionKind.POSSIBLE_DUPLICATE)
+
+
+def test_actions_of_two_plans_in_one_tracker_that_read_alike_are_pointed_out():
+    found = matrix_of(
+        """
+| Ref | Plan   | Action                         | Agency | Rating |
+| 1   | Review | Train every member of staff    | Police | Green  |
+| 2   | Audit  | Train every member of staff    | Health | Green  |
+| 3   | Audit  | Agree the budget for next year | Health | Green  |
+"""
+    )
+    alike = [line for line in found.exceptions if line.kind is ExceptionKind.POSSIBLE_DUPLICATE]
+    assert [(line.plan, line.ref) for line in alike] == [("Review", "1"), ("Audit", "2")]

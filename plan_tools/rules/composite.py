@@ -12,7 +12,6 @@ from itertools import accumulate
 from plan_tools.model import (
     Agency,
     ChangeLine,
-    ExceptionKind,
     Field,
     Key,
     LogLine,
@@ -24,7 +23,6 @@ from plan_tools.model import (
 )
 from plan_tools.rules.agencies import Names
 from plan_tools.rules.counts import assembled
-from plan_tools.rules.duplicates import possible_duplicates
 from plan_tools.rules.fold import fold
 from plan_tools.rules.wording import listed
 
@@ -43,10 +41,7 @@ def compose(matrices: Sequence[Matrix]) -> Matrix:
         _Retold(one, names, key, spelt, first).matrix()
         for one, names, key, spelt, first in zip(matrices, plans, keys, agencies, before, strict=False)
     ]
-    rows = tuple(row for one in shown for row in one.rows)
     key = tuple(dict.fromkeys(rating for one in shown for rating in one.key))
-    kinds = list(ExceptionKind)
-    lines = [line for one in shown for line in one.exceptions]
     return assembled(
         title=_title(matrices),
         as_at=matrices[0].as_at,
@@ -55,12 +50,9 @@ def compose(matrices: Sequence[Matrix]) -> Matrix:
         ),
         key=key,
         agencies=tuple(dict.fromkeys(agency for one in shown for agency in one.agencies)),
-        rows=rows,
+        rows=tuple(row for one in shown for row in one.rows),
         parts=tuple(part for one in shown for part in one.parts),
-        exceptions=(
-            *sorted(lines, key=lambda line: (kinds.index(line.kind), -line.days_late)),
-            *possible_duplicates(rows),
-        ),
+        exceptions=[line for one in shown for line in one.exceptions],
         changes=tuple(line for one in shown for line in one.changes),
         returns=tuple(line for one in shown for line in one.returns),
         log=tuple(line for one in shown for line in one.log),

@@ -233,6 +233,6 @@ def says_what_was_typed(read: Return, correction: Correction) -> bool:
         return False
     return all(
         fold_ref(row.text(Field.REF)) == fold_ref(wanted.text(Field.REF))
-        and all(same(row[name], wanted[name]) for name in Answer)
+        and all(row.text(name) == wanted.text(name) or same(row[name], wanted[name]) for name in Answer)
         for row, wanted in zip(read.rows, meant.rows, strict=True)
     )

@@ -5,7 +5,18 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from plan_tools.model import Matrix, MatrixRow, Movement, Rating, ReturnLine, Source, State
+from plan_tools.model import (
+    ExceptionKind,
+    ExceptionLine,
+    Matrix,
+    MatrixRow,
+    Movement,
+    Rating,
+    ReturnLine,
+    Source,
+    State,
+)
+from plan_tools.rules.duplicates import possible_duplicates
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.wording import headline, returns_told, since_told
 
@@ -19,16 +30,18 @@ def assembled(
     sources: tuple[Source, ...],
     key: tuple[Rating, ...],
     rows: tuple[MatrixRow, ...],
+    exceptions: Iterable[ExceptionLine],
     past: Mapping[str, tuple[int, ...]],
     **rest: Any,
 ) -> Matrix:
-    """The matrix of these rows, with everything that is counted from them.
+    """The matrix of these rows, with everything that is counted from them, and `exceptions` the worst first.
 
     `past` has the counts of earlier cycles, oldest first; `rest` are the other fields of `Matrix`.
     """
     before = [one.previous_cycle for one in sources]
     cycle, previous = _shared(one.cycle for one in sources), _shared(before)
-    counts = _counts(sources, rows, rest)
+    lines = _worst_first(exceptions, rows)
+    counts = _counts(sources, rows, lines, rest)
     recent = dict(list(past.items())[-(CYCLES_SHOWN - 1) :])
     missing = dict.fromkeys(line.agency for line in rest["returns"] if line.state == State.MISSING)
     return Matrix(
@@ -37,6 +50,7 @@ def assembled(
         previous_cycle=previous,
         key=key,
         rows=rows,
+        exceptions=lines,
         headline=headline(counts),
         moved=since_told(counts, previous if previous or not any(before) else "last cycle"),
         came=returns_told(counts, list(missing)),
@@ -47,6 +61,15 @@ def assembled(
         cycle_counts={**recent, cycle or "Now": by_rating(key, (row.overall for row in rows))},
         **rest,
     )
+
+
+def _worst_first(lines: Iterable[ExceptionLine], rows: Sequence[MatrixRow]) -> tuple[ExceptionLine, ...]:
+    """The worst kind first, the latest first within a kind; last, what reads alike in several plans."""
+    kinds = list(ExceptionKind)
+    found = [line for line in lines if line.kind is not ExceptionKind.POSSIBLE_DUPLICATE]
+    found.sort(key=lambda line: (kinds.index(line.kind), -line.days_late))
+    several = len({row.plan for row in rows}) > 1
+    return (*found, *(possible_duplicates(rows) if several else ()))
 
 
 def by_rating(key: Sequence[Rating], ratings: Iterable[Rating | None]) -> tuple[int, ...]:
@@ -68,7 +91,9 @@ def _shared(names: Iterable[str]) -> str:
     return different.pop() if len(different) == 1 else ""
 
 
-def _counts(sources: Sequence[Source], rows: Sequence[MatrixRow], rest: Mapping[str, Any]) -> dict[str, int]:
+def _counts(
+    sources: Sequence[Source], rows: Sequence[MatrixRow], lines: Sequence[ExceptionLine], rest: Mapping[str, Any]
+) -> dict[str, int]:
     as_at, returns = rest["as_at"], rest["returns"]
     off_track = {name for source in sources for name in source.off_track}
     asked: list[ReturnLine] = [line for line in returns if line.state in list(State)]
@@ -83,5 +108,5 @@ def _counts(sources: Sequence[Source], rows: Sequence[MatrixRow], rest: Mapping[
         "returns in": sum(line.state in CONFIRMING for line in asked),
         "returns asked": len(asked),
         "not confirmed": sum(not part.confirmed for part in rest["parts"]),
-        "exceptions": len(rest["exceptions"]),
+        "exceptions": len(lines),
     }

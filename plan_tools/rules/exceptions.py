@@ -11,13 +11,10 @@ from plan_tools.rules.standing import NO_RATING, Standing
 from plan_tools.rules.values import same, written_day
 from plan_tools.rules.wording import count_of, times
 
-_WORST_FIRST = list(ExceptionKind)
-
 
 def exceptions(now: Standing) -> list[ExceptionLine]:
-    """What the group should look at, the worst kind first, the latest first within a kind."""
-    lines = [line for part in now.parts for line in _exceptions(now, part)]
-    return sorted(lines, key=lambda line: (_WORST_FIRST.index(line.kind), -line.days_late))
+    """What the group should look at in one plan, part by part."""
+    return [line for part in now.parts for line in _exceptions(now, part)]
 
 
 def _exceptions(now: Standing, part: Part) -> Iterator[ExceptionLine]:

@@ -40,7 +40,7 @@ def build_matrix(tracker: Tracker, cycle: str, as_at: date, unconfirmed: Collect
         agencies=now.agencies,
         rows=rows,
         parts=now.parts,
-        exceptions=tuple(exceptions(now)),
+        exceptions=exceptions(now),
         changes=tuple(changes(now)),
         returns=tuple(_returns(now)),
         log=tuple(_log(now)),
