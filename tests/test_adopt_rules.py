@@ -198,8 +198,8 @@ def test_a_band_across_the_table_is_the_theme_of_the_rows_below_it():
     found = adopted(plan(BANDED))
     assert column(found, "Theme") == ["THEME 1: Early help", "THEME 1: Early help", "THEME 2: Staff"]
     assert [one.split(" below")[0] for one in told(found, "plan-theme-band")] == [
-        "2 “THEME 1: Early help” was taken as the Theme of the 2 actions",
-        "5 “THEME 2: Staff” was taken as the Theme of the 1 action",
+        "2 “THEME 1: Early help” was taken as the Theme of the 2 rows",
+        "5 “THEME 2: Staff” was taken as the Theme of the 1 row",
     ]
     assert [one.split(" ", 1)[0] for one in told(found, "plan-row-left-out")] == ["7"]
     assert not told(found, "plan-blank-below")
@@ -575,8 +575,8 @@ def test_the_key_of_the_plan_becomes_the_rag_index():
     found = adopted(plan(f"{FULL}\n--\n{key}", fills={(5, 1): "FF0000", (7, 1): "333333"}))
     ratings = {one.name: (one.meaning, one.severity, one.fill, one.text) for one in found.key}
     assert ratings == {
-        "Red": ("Off the rails for good", 5, "FF0000", "FFFFFF"),
-        "Amber": ("Late by a month", 4, "FFC000", "000000"),
+        "Red": ("Off the rails for good", 4, "FF0000", "FFFFFF"),
+        "Amber": ("Late by a month", 3, "FFC000", "000000"),
         "Paused": ("Waiting for the board", 3, "333333", "FFFFFF"),
     }
     assert len(found.rows) == 2
@@ -616,6 +616,49 @@ def test_the_key_may_stand_in_another_sheet_and_one_line_of_it_is_not_a_key():
     assert [rating.meaning for rating in one.key if rating.name == "Amber"] == ["Work began, and will recover"]
     assert len(one.key) == 6
     assert told(one, "plan-key-usual")
+
+
+KEYS = {
+    "below": "| RAG | Means |\n| Red | Late by far |\n| Amber | Begun |\n| Green | On its way |\n| Purple | Delayed |",
+    "above": "| RAG | Means |\n| Amber | Begun |\n| Red | Late by far |\n| Purple | Delayed |\n| Green | On its way |",
+    "in one cell": "| Key |\n| Red: late by far |\n| Amber: Begun |\n| Purple - Delayed |\n| Green: on its way |",
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_a_line_among_those_of_a_key_may_say_what_it_means_in_one_word(key):
+    for found in (adopted(plan(FULL), sheet("Key", key)), adopted(plan(f"{key}\n--\n{FULL}"))):
+        meanings = {one.name: one.meaning for one in found.key}
+        assert meanings.keys() == {"Red", "Amber", "Green", "Purple"}
+        assert (meanings["Amber"], meanings["Purple"]) == ("Begun", "Delayed")
+        assert not told(found, "plan-key-line-left")
+        assert len(told(found, "plan-key-incomplete")) == 1
+
+
+def test_a_coloured_word_at_the_end_of_a_key_is_a_rating():
+    key = "| Red | Late by far |\n| Green | All is well |\n| Paused | Waiting |"
+    for fills, names in (({}, ["Red", "Green"]), ({(3, 1): "7030A0"}, ["Red", "Green", "Paused"])):
+        found = adopted(plan(FULL), sheet("Key", key, fills=fills))
+        assert [one.name for one in found.key] == names
+        assert len(told(found, "plan-key-line-left")) == 3 - len(names)
+
+
+def test_every_line_of_a_key_that_was_left_out_is_named_with_its_cell():
+    lines = ("Key |", "Red | Late by far", "Purple |", "Green | All is well", "Red | Twice as late", "Version | Draft")
+    key = sheet("Key", "\n".join(f"| {line} |" for line in (*lines, "|", "Author | Jones")))
+    found = adopted(plan(FULL), key)
+    assert [one.name for one in found.key] == ["Red", "Green"]
+    left = [f"{one.location.sheet} {one.location.cell} {one.found.split()[0]}" for one in found.problems
+            if one.code == "plan-key-line-left"]  # fmt: skip
+    assert left == ["Key A3 “Purple”", "Key A5 “Red”", "Key A6 “Version”"]
+
+
+def test_an_action_that_is_one_word_is_no_line_of_the_key_above_it():
+    key = "| Red | Late by far |\n| Green | All is well |"
+    found = adopted(plan(f"{key}\n| RAG | Action |\n| Red | Write |\n| Green | Wait |"))
+    assert column(found, "Rating") == ["Red", "Green"]
+    assert [one.name for one in found.key] == ["Red", "Green"]
+    assert not told(found, "plan-key-line-left")
 
 
 def test_an_action_that_begins_with_its_rating_is_no_line_of_a_key():

@@ -108,11 +108,53 @@ def test_open_actions_without_a_due_date_are_told_in_one_line():
     tracker, _ = tracker_of("\n".join((HEADS, *rows)))
     (found,) = check_tracker(tracker, AS_AT)
     assert (found.code, found.location.cell) == ("no-due-date", "E3")
-    assert found.found == "3 actions have no due date: 2, 3."
+    assert found.found == "2 actions have no due date: 2, 3."
     many = [f"| {n} | Do | Police | Red | | | | | | |" for n in range(1, 31)]
     tracker, _ = tracker_of("\n".join((HEADS, *many)))
     (found,) = check_tracker(tracker, AS_AT)
     assert found.found.endswith("11, 12 and 18 more.")
+
+
+def test_where_another_part_of_an_action_has_a_date_the_agencies_that_have_none_are_named():
+    rows = (
+        "| 1 | Do | Fire   | Red | 1/1/2027 | | | | | |",
+        "| 1 | Do | Police | Red | | | | | | |",
+        "| 1 | Do | Health | Red | | | | | | |",
+    )
+    tracker, _ = tracker_of("\n".join((HEADS, *rows)))
+    (found,) = check_tracker(tracker, AS_AT)
+    assert (found.found, found.location.cell) == ("1 action has no due date: 1 (Police, Health).", "E3")
+
+
+REVISED = """
+| Ref | Action | Agency | Rating | Due date   | Revised due date |
+| 1   | Do     | Police | Red    | Ongoing    | 31/03/2027       |
+| 2   | Do     | Police | Red    | Summer     | 31/03/2027       |
+| 3   | Do     | Police | Red    | ???x       | 31/03/2027       |
+| 4   | Do     | Police | Red    | 31/02/2027 | 31/03/2027       |
+| 5   | Do     | Police | Red    | Ongoing    | TBC              |
+| 6   | Do     | Police | Red    | Ongoing    |                  |
+| 7   | Do     | Police | Red    | 31/03/2026 | Ongoing          |
+"""
+
+
+def test_beside_a_revised_date_nothing_is_said_of_a_due_date_that_is_no_day_but_other_faults_are():
+    found = [one for one in codes(tracker_of(REVISED)[1]) if one.startswith("date-")]
+    assert found == ["date-impossible E5", "date-open E6", "date-open F6", "date-open E7", "date-open F8"]
+
+
+@pytest.mark.parametrize("column", ["Due date", "Completed on", "Signed off on"])
+def test_what_is_said_of_a_date_fits_its_column(column):
+    tracker, found = tracker_of(f"| Ref | Action | Agency | Rating | {column} |\n| 1 | Do | Police | Red | Ongoing |")
+    (told,) = (one for one in found if one.code == "date-open")
+    assert told.why.startswith(f"Without a day, {column} is as good as blank")
+    several = tracker_of(f"| Ref | Action | Agency | Rating | {column} |\n| 1 | Do | Police | Red | 1/2/26; 1/3/26 |")[
+        1
+    ]
+    (told,) = (one for one in several if one.code == "date-several")
+    assert told.why.startswith(column)
+    assert "due" not in told.found + told.fix
+    assert tracker.actions
 
 
 def test_a_plan_that_keeps_no_due_dates_is_not_asked_for_them():

@@ -85,7 +85,7 @@ def test_exit_0_means_that_nobody_has_anything_to_do(tmp_path):
     tracker = make_folder(tmp_path / "plan", [
         {"Ref": "1", "Action": "Do", "Agency": "Police", "Rating": "Green", "Theme": "T", "Due date": "31/03/2099"},
     ])  # fmt: skip
-    send_back(tracker, "Police", {"1": {"Rating now": "Green", "Update": "Begun"}})
+    send_back(tracker, "Police", {"1": {"Rating now": "Green", "Update": "Begun"}}, Completed_by="A. Person")
     code, out, _ = command("merge-returns", folder=tracker.parent)
     assert (code, "1 cell of the plan changed" in out) == (0, True)
     code, _, _ = command("plan-tools", "check", "tracker.xlsx", folder=tracker.parent)
@@ -126,7 +126,8 @@ def test_the_json_of_a_merge_has_the_names_of_the_design(tmp_path):
 
 def test_a_return_is_checked_against_the_plan_that_it_stands_in(tmp_path):
     tracker = make_folder(tmp_path / "plan")
-    back = send_back(tracker, "Police", {"1.1": {"Rating now": "Blue", "Update": "x", "Completed on": "31/02/2026"}})
+    answers = {"1.1": {"Rating now": "Blue", "Update": "x", "Completed on": "31/02/2026"}}
+    back = send_back(tracker, "Police", answers, Completed_by="A. Person")
     _, out, _ = command("plan-tools", "check", back, "--json")
     found = {(one["code"], one["cell"]) for one in json.loads(out)["problems"]}
     assert {code for code, _ in found} == {"rating-for-the-group", "date-impossible", "not-answered"}

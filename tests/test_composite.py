@@ -62,7 +62,7 @@ def test_a_single_plan_stays_as_it_is():
 def test_plans_with_one_key_share_it():
     found = compose([made(title, one(), keyed(*BRAG)) for title in ("Peer review", "Audit", "Section 11")])
     assert [(rating.name, rating.letter) for rating in found.key] == [("Red", "R"), ("Green", "G"), ("Blue", "B")]
-    assert found.cycle_counts[NOW] == (0, 3, 0)
+    assert found.cycle_counts[NOW] == (0, 3, 0, 0)
     assert {source.key for source in found.sources} == {found.key}
 
 
@@ -72,7 +72,7 @@ def test_the_order_the_colours_and_the_scale_of_a_key_do_not_make_it_another():
     assert [(rating.name, rating.fill) for rating in found.key][:1] == [("Red", "C00000")]
     assert [row.overall in found.key for row in found.rows] == [True, True]
     assert [source.key for source in found.sources] == [found.key, found.key]
-    assert found.cycle_counts[NOW] == (1, 1, 0)
+    assert found.cycle_counts[NOW] == (1, 1, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_keys_that_say_something_else_stand_side_by_side_and_no_colour_word_is_m
     found = compose([made("A", one(), keyed(*BRAG)), made("B", one(), keyed(*different))])
     assert len(found.key) == len(BRAG) + len(different)
     assert [row.overall.name for row in found.rows if row.overall] == ["Green 1", "Green 2"]
-    assert found.cycle_counts[NOW] == tuple(int(rating.name in ("Green 1", "Green 2")) for rating in found.key)
+    assert found.cycle_counts[NOW] == (*(int(rating.name in ("Green 1", "Green 2")) for rating in found.key), 0)
 
 
 def test_everything_that_names_a_rating_says_whose_it_is():
@@ -165,6 +165,14 @@ def test_an_agency_is_known_by_its_name_its_short_name_and_its_aliases_in_both_d
 def test_agencies_whose_names_have_nothing_in_common_stay_apart():
     found = compose([made("A", one(agency="Police")), made("B", one(agency="Fire service"))])
     assert [agency.name for agency in found.agencies] == ["Police", "Fire service"]
+
+
+def test_agencies_that_share_a_line_of_the_exceptions_are_each_shown_in_common():
+    first = made("A", one(agency="Police"), agencies("| Police | | |"))
+    both = f"{one(agency='Constabulary')}\n{one(agency='Fire, rescue')}"
+    found = compose([first, made("B", both, agencies("| Constabulary | | Police |", "| Fire, rescue | | |"))])
+    undated = [line.agency for line in found.exceptions if line.kind is ExceptionKind.NO_DATE]
+    assert undated == ["Police", "Police, Fire, rescue"]
 
 
 def test_a_name_that_may_mean_two_agencies_is_taken_for_neither():
@@ -244,24 +252,36 @@ def day(month: int) -> date:
     return date(2026, month, 1)
 
 
-def test_past_counts_are_added_cycle_by_cycle_in_the_order_of_time():
-    first = made("A", one(), past=[("May", day(5), "1", "Police", "Red"), ("August", day(8), "1", "Police", "Green")])
-    second = made("B", one(), past=[("June", day(6), "1", "Police", "Red"), ("August", day(8), "1", "Police", "Red")])
+def kept(*months: tuple[str, str]) -> list[tuple[str, date, str, str, str]]:
+    """The rating of action 1 in each of these months."""
+    order = ["March", "April", "May", "June", "July", "August"]
+    return [(month, day(3 + order.index(month)), "1", "Police", rating) for month, rating in months]
+
+
+def test_an_earlier_cycle_is_counted_where_every_plan_has_it_and_all_stand_in_the_trend_in_the_order_of_time():
+    first = made("A", one(), past=kept(("May", "Red"), ("July", ""), ("August", "Green")))
+    second = made("B", one(), past=kept(("June", "Red"), ("July", "Red"), ("August", "Red")))
     found = compose([first, second])
-    assert {cycle: (counts[0], counts[2]) for cycle, counts in found.cycle_counts.items()} == {
-        "May": (1, 0),
-        "June": (1, 0),
-        "August": (1, 1),
-        NOW: (0, 2),
+    assert {cycle: (counts[0], counts[2], counts[-1]) for cycle, counts in found.cycle_counts.items()} == {
+        "July": (1, 0, 1),
+        "August": (1, 1, 0),
+        NOW: (0, 2, 0),
     }
+    assert found.trend_cycles == ("May", "June", "July", "August")
     assert (found.cycle, found.previous_cycle) == (NOW, "August")
     assert found.moved == "Since August, 1 action got better and 0 got worse."
+
+
+def test_a_cycle_that_one_plan_no_longer_counts_is_counted_for_none():
+    many = [(month, "Red") for month in ("March", "April", "May", "June", "July", "August")]
+    found = compose([made("A", one(), past=kept(*many)), made("B", one(), past=kept(("March", "Red"), many[-1]))])
+    assert {cycle: counts[0] for cycle, counts in found.cycle_counts.items()} == {"August": 2, NOW: 0}
 
 
 def test_past_counts_of_different_keys_stand_side_by_side():
     past = [(BEFORE, day(8), "1", "Police", "Green")]
     found = compose([made("A", one(), keyed(*BRAG), past=past), made("B", one(), keyed(*OTHER), past=past)])
-    assert found.cycle_counts == {BEFORE: (0, 1, 0, 0, 1), NOW: (0, 1, 0, 0, 1)}
+    assert found.cycle_counts == {BEFORE: (0, 1, 0, 0, 1, 0), NOW: (0, 1, 0, 0, 1, 0)}
 
 
 def test_plans_in_different_cycles_share_none():
@@ -269,7 +289,7 @@ def test_plans_in_different_cycles_share_none():
     second = made("B", one(), cycle="October", past=[("July", day(7), "1", "Police", "Red")])
     found = compose([first, second])
     assert (found.cycle, found.previous_cycle) == ("", "")
-    assert list(found.cycle_counts) == ["July", "Q2", "Now"]
+    assert (list(found.cycle_counts), found.trend_cycles) == (["Now"], ("July", "Q2"))
     assert found.moved == "Since last cycle, 2 actions got better and 0 got worse."
     assert [row.previous_cycle for row in found.rows] == ["Q2", "July"]
 
@@ -311,9 +331,13 @@ def test_what_is_counted_is_the_sum_of_what_each_plan_counts(made):
     assert {name: found.counts[name] for name in same} == {name: sum(one.counts[name] for one in made) for name in same}
     own = [line for line in found.exceptions if line.kind is not ExceptionKind.POSSIBLE_DUPLICATE]
     assert len(own) == sum(one.counts["exceptions"] for one in made)
-    for counts in ("agency_counts", "plan_counts", "theme_counts", "cycle_counts"):
+    for counts in ("agency_counts", "plan_counts", "theme_counts"):
         in_all = sum(sum(told) for told in getattr(found, counts).values())
         assert in_all == sum(sum(told) for one in made for told in getattr(one, counts).values()), counts
+    shared = [cycle for cycle in found.trend_cycles if all(cycle in one.trend_cycles for one in made)]
+    assert {cycle: sum(counts) for cycle, counts in found.cycle_counts.items()} == {
+        cycle: sum(sum(one.cycle_counts[cycle]) for one in made) for cycle in [*shared, NOW]
+    }
     for lines in ("changes", "returns", "log", "rows"):
         assert len(getattr(found, lines)) == sum(len(getattr(one, lines)) for one in made), lines
 
@@ -395,6 +419,20 @@ def test_the_command_writes_one_matrix_of_two_trackers_and_changes_neither(tmp_p
     ]
     kinds = [row[0] for row in book["Exceptions"].iter_rows(min_row=5, values_only=True)]
     assert kinds == ["Off track", "Possible duplicate", "Possible duplicate"]
+
+
+def test_a_problem_of_several_plans_names_the_plan_behind_the_file_and_one_of_one_plan_the_file_alone(tmp_path):
+    folders(tmp_path)
+    for name in ("a", "b"):
+        type_plan(
+            tmp_path / name / "tracker.xlsx", [{"Ref": "1", "Action": "Act", "Agency": "Police", "Rating": "Pink"}]
+        )
+    places = []
+    for trackers in (("a", "b"), ("a",)):
+        words = ("plan-tools", "matrix", *trackers, "-o", "m.xlsx", "--as-at", "20/11/2026", "--json")
+        _code, out, _err = command(*words, folder=tmp_path)
+        places.append({found["file"] for found in json.loads(out)["problems"]})
+    assert places == [{"tracker.xlsx (Plan A)", "tracker.xlsx (Plan B)"}, {"tracker.xlsx"}]
 
 
 def test_a_tracker_that_is_named_twice_is_shown_once(tmp_path):

@@ -94,8 +94,8 @@ def test_every_bad_cell_is_listed_first_with_a_link_marked_and_noted(tracker):
     first = book["To correct"]
     assert [cell.value for cell in first[4]] == ["No", "Where", "Ref", "What was found", "What to do", "What you typed"]
     assert first["A2"].value == (
-        f"Saltmarsh partnership asks Saltmarsh Police to look at 4 things in its return for {CYCLE}, due back by "
-        "13 November 2026."
+        f"Saltmarsh partnership asks Saltmarsh Police to look at 4 things in its return for {CYCLE}. It was due back "
+        "by 13 November 2026; please send it as soon as you can."
     )
     assert [(where, ref, typed) for where, ref, _, _, typed in listed(handed_back(tracker))] == [
         ("Your actions J5", "1.1", "Greenish"),
@@ -170,7 +170,7 @@ def test_the_live_band_and_every_check_say_how_things_stand(tracker):
     assert [actions["A5"].value, actions["A6"].value] == [
         "✖ Needs rating from the list, completed on as a date, reason", "✖ Needs evidence"
     ]  # fmt: skip
-    band = "NOT READY TO SEND: 6 things still missing, 2 of 2 actions to finish"
+    band = "NOT READY TO SEND: 6 things still to put right, 2 of 2 actions to finish"
     assert (book["Start here"]["A4"].value, actions["A3"].value) == (band, band)
 
 
@@ -197,6 +197,163 @@ def _converted(path: Path, ending: str) -> Path:
     words = [needs("soffice"), profile, "--headless", "--convert-to", ending, "--outdir", out, path]
     subprocess.run(words, check=True, capture_output=True, timeout=120)
     return out / f"{path.stem}.{ending}"
+
+
+def test_what_is_asked_back_before_its_day_says_by_when_and_after_it_that_it_was_due(tracker):
+    send_back(tracker, "Police", BAD)
+    for day, words in (
+        ("13/11/2026", ("due back by 13 November 2026.", "send back by Friday 13 November 2026")),
+        (
+            "14/11/2026",
+            (
+                "It was due back by 13 November 2026; please send it as soon as you can.",
+                "was due back by Friday 13 November 2026; please send it as soon as you can",
+            ),
+        ),
+    ):
+        merge_json(tracker.parent, "--as-at", day)
+        book = openpyxl.load_workbook(handed_back(tracker))
+        assert book["To correct"]["A2"].value.endswith(words[0])
+        assert book["Your actions"]["A2"].value.endswith(f"  |  {words[1]}")
+        start = [book["Start here"][cell].value for cell in ("A2", "A3")]
+        whose = f"Saltmarsh partnership  |  {CYCLE} return  |  Saltmarsh Police"
+        assert start == ([f"{whose}  |  {words[1]}", None] if day == "13/11/2026" else [whose, f"It {words[1]}."])
+
+
+# -- what the ordinary checks of a return do not see ------------------------------------------------------------------
+
+GREEN = {"Rating now": "Green", "Update": "On plan"}
+LOOKED_AT: Mapping[str, Mapping[str, object]] = {
+    "1": GREEN,
+    "2": GREEN,
+    "3": GREEN,
+    "4": GREEN,
+    "5": {**GREEN, "New due date": date(2026, 10, 1), "Reason for new date": "Staff"},
+    "6": {**GREEN, "New due date": date(2027, 1, 31)},
+    "7": {"Rating now": "Complete", "Update": "Done", "Evidence": "Minutes", "Completed on": date(2027, 1, 1)},
+    "8": {"Rating now": "Red", "Update": 0.75},
+    "9": {**GREEN, "New due date": date(2027, 1, 31), "Reason for new date": "Staff"},
+}
+AGAIN = "✖ Look again at "
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Path:
+    """A plan whose actions are all past their due dates, with the return of the agency that owes them."""
+    rows = [
+        {"Ref": ref, "Action": f"Do {ref}", "Agency": "Police", "Rating": "Red", "Due date": date(2026, 9, 30)}
+        for ref in LOOKED_AT
+    ]
+    tracker = make_folder(tmp_path / "plan", rows)
+    send_back(tracker, "Police", LOOKED_AT, **WHO)
+    return tracker
+
+
+def checks(path: Path) -> list[object]:
+    sheet = openpyxl.load_workbook(path, data_only=True)["Your actions"]
+    return [sheet[f"A{row}"].value for row in range(5, 5 + len(LOOKED_AT))]
+
+
+def band(path: Path) -> object:
+    return openpyxl.load_workbook(path, data_only=True)["Start here"]["A4"].value
+
+
+def test_what_is_to_be_looked_at_again_is_said_on_its_line_and_keeps_the_return_from_being_ready(late):
+    merge_json(late.parent)
+    assert checks(handed_back(late)) == [
+        *[f"{AGAIN}Rating now"] * 4,
+        f"{AGAIN}Rating now, New due date",
+        "✖ Needs reason, look again at Rating now",
+        f"{AGAIN}Completed on",
+        "✔ Ready; look again at Update",
+        "✔ Ready",
+    ]
+    assert band(handed_back(late)) == "NOT READY TO SEND: 9 things still to put right, 7 of 9 actions to finish"
+
+
+def test_it_is_said_until_something_else_stands_there_in_every_program_alike(late, tmp_path):
+    merge_json(late.parent)
+    book = openpyxl.load_workbook(handed_back(late))
+    book.save(tmp_path / "untouched.xlsx")
+    assert checks(_converted(tmp_path / "untouched.xlsx", "xlsx")) == checks(handed_back(late))
+    assert band(tmp_path / "again" / "untouched.xlsx") == band(handed_back(late))
+    typed = {
+        "J5": "green ",
+        "J6": "Red",
+        "N7": datetime(2027, 3, 31), "O7": "Supplier",
+        "N8": datetime(2027, 3, 31),
+        "N9": datetime(2027, 3, 31),
+        "O10": "Supplier",
+        "L11": datetime(2026, 11, 2),
+        "K12": "Three quarters",
+    }  # fmt: skip
+    for cell, value in typed.items():
+        book["Your actions"][cell] = value
+    book.save(tmp_path / "mended.xlsx")
+    mended = _converted(tmp_path / "mended.xlsx", "xlsx")
+    assert checks(mended) == [
+        f"{AGAIN}Rating now",
+        *["✔ Ready"] * 2,
+        "✖ Needs reason, look again at Rating now",
+        *["✔ Ready"] * 5,
+    ]
+    assert band(mended) == "NOT READY TO SEND: 3 things still to put right, 2 of 9 actions to finish"
+
+
+def test_a_long_text_that_is_to_be_looked_at_again_is_known_by_its_pieces(tmp_path):
+    rows = [{"Ref": "1", "Action": "Do", "Agency": "Police", "Rating": "Red", "Progress update": "Begun"}]
+    tracker = make_folder(tmp_path / "plan", rows)
+    back = send_back(tracker, "Police", {"1": {"Rating now": "Greenish", "Update": 'Say "so" ' * 2500}}, **WHO)
+    book = openpyxl.load_workbook(back)
+    book["Your actions"].merge_cells("K5:K6")
+    book.save(back)
+    merge_json(tracker.parent)
+    book = openpyxl.load_workbook(handed_back(tracker))
+    book["Your actions"]["J5"] = "Green"
+    book.save(tmp_path / "mended.xlsx")
+    again = openpyxl.load_workbook(_converted(tmp_path / "mended.xlsx", "xlsx"), data_only=True)
+    assert again["Your actions"]["A5"].value == "✔ Ready; look again at Update"
+    book["Your actions"]["K5"] = "Short"
+    book.save(tmp_path / "mended.xlsx")
+    again = openpyxl.load_workbook(_converted(tmp_path / "mended.xlsx", "xlsx"), data_only=True)
+    assert again["Your actions"]["A5"].value == "✔ Ready"
+
+
+def test_a_challenged_rating_beside_a_new_date_with_its_reason_is_for_the_group_and_not_for_the_agency(late):
+    result = merge_json(late.parent)
+    assert "9" not in [ref for _, ref, *_ in listed(handed_back(late))]
+    told = {(one["ref"], one["file"]) for one in result["problems"] if one["code"] == "challenged"}
+    assert ("9", "tracker.xlsx") in told
+    assert len(told) == 7
+    send_back(late, "Police", dict.fromkeys(LOOKED_AT, LOOKED_AT["9"]), **WHO)
+    handed_back(late).unlink()
+    result = merge_json(late.parent)
+    assert not any("correct" in name for name in result["written"])
+    assert result["returns"][0]["problems"] == 0
+    book = openpyxl.load_workbook(late.parent / "out" / f"Problems {CYCLE}.xlsx")
+    words = [str(cell.value) for row in book["Words to send"].iter_rows() for cell in row if cell.value]
+    assert not any("point" in text for text in words)
+
+
+def test_who_completed_a_return_is_asked_for_beside_other_things_but_no_reason_to_hand_it_back(tracker):
+    back = send_back(tracker, "Police", {"1.1": GREEN, "1.10": GREEN})
+    result = merge_json(tracker.parent)
+    (told,) = [one for one in result["problems"] if one["code"] == "completed-by-blank"]
+    assert (told["sheet"], told["cell"], told["severity"]) == ("Start here", "C17", "warning")
+    assert (states(result), handed_back(tracker).exists()) == ({"Police.xlsx": "merged"}, False)
+    back.unlink()
+    send_back(tracker, "Police", BAD)
+    merge_json(tracker.parent)
+    start = openpyxl.load_workbook(handed_back(tracker))["Start here"]
+    assert listed(handed_back(tracker))[0][:2] == ("Start here C17", None)
+    assert marked(start) == noted(start) == {"C17"}
+
+
+@pytest.mark.parametrize("answers_given", [{}, {"1.1": GREEN}])
+def test_a_return_without_a_name_is_told_of_only_where_it_says_something(tracker, answers_given):
+    send_back(tracker, "Police", answers_given)
+    codes = [one["code"] for one in merge_json(tracker.parent)["problems"]]
+    assert ("completed-by-blank" in codes) == bool(answers_given)
 
 
 # -- what has no place ------------------------------------------------------------------------------------------------
@@ -375,6 +532,55 @@ def test_the_corrected_file_takes_the_place_of_the_one_that_it_corrects(tracker)
     assert merge_json(tracker.parent)["changes"] == []
 
 
+def test_a_correction_that_nobody_touched_is_named_and_no_other_file_is_made(late):
+    send_back(late, "Police", {**LOOKED_AT, "8": GREEN}, **WHO)
+    merge_json(late.parent)
+    before = handed_back(late).read_bytes()
+    handed_back(late).rename(late.parent / "returns" / CYCLE / "received" / "again.xlsx")
+    tracker_before = late.read_bytes()
+    result = merge_json(late.parent)
+    assert (result["changes"], late.read_bytes()) == ([], tracker_before)
+    assert states(result) == {"Police.xlsx": "merged", "again.xlsx": "skipped"}
+    (told,) = [one for one in result["problems"] if one["code"] == "correction-unchanged"]
+    assert (Path(told["file"]).name, told["severity"]) == ("again.xlsx", "warning")
+    assert "Speak to Saltmarsh Police" in told["fix"]
+    assert [path.read_bytes() for path in handed_back(late).parent.iterdir()] == [before]
+
+
+def test_what_may_stand_counts_as_settled_once_it_came_back_unchanged(late):
+    merge_json(late.parent)
+    handed_back(late).rename(late.parent / "returns" / CYCLE / "received" / "again.xlsx")
+    result = merge_json(late.parent)
+    assert (result["changes"], states(result)) == ([], {"Police.xlsx": "skipped", "again.xlsx": "merged"})
+    assert "8" not in [ref for _, ref, *_ in listed(handed_back(late))]
+    handed_back(late).rename(late.parent / "returns" / CYCLE / "received" / "and again.xlsx")
+    result = merge_json(late.parent)
+    assert "correction-unchanged" in [one["code"] for one in result["problems"]]
+
+
+def test_a_marked_copy_that_is_no_longer_needed_is_named_and_left_where_it_is(tracker):
+    send_back(tracker, "Police", BAD, **WHO)
+    merge_json(tracker.parent)
+    before = handed_back(tracker).read_bytes()
+    returned_again(tracker, MENDED)
+    for _ in range(2):
+        result = merge_json(tracker.parent)
+        (told,) = [one for one in result["problems"] if one["code"] == "correction-not-needed"]
+        assert told["file"] == f"returns/{CYCLE}/corrections/Police {CYCLE} to correct.xlsx"
+        assert (told["agency"], told["fix"]) == ("Saltmarsh Police", "You may delete it.")
+        assert handed_back(tracker).read_bytes() == before
+    handed_back(tracker).unlink()
+    assert "correction-not-needed" not in [one["code"] for one in merge_json(tracker.parent)["problems"]]
+
+
+def test_a_marked_copy_of_an_agency_that_is_not_in_this_run_is_not_spoken_of(tracker):
+    send_back(tracker, "Police", BAD, **WHO)
+    merge_json(tracker.parent)
+    other = send_back(tracker, "Council", {"2(i)": {"Rating now": "Red", "Update": "Held up"}}, **WHO)
+    result = merge_json(tracker.parent, tracker, other)
+    assert "correction-not-needed" not in [one["code"] for one in result["problems"]]
+
+
 def test_a_correction_of_a_correction_takes_the_place_of_both(tracker):
     send_back(tracker, "Police", BAD)
     merge_json(tracker.parent)
@@ -523,7 +729,7 @@ def test_check_hands_returns_back_where_it_is_asked_to(tracker):
 def test_check_never_writes_among_what_came_back(tracker):
     back = send_back(tracker, "Police", BAD)
     code, _, err = command("plan-tools", "check", back, "--corrections", back.parent)
-    assert (code, "the returns are kept there" in err) == (2, True)
+    assert (code, "are kept there" in err) == (2, True)
     assert [path.name for path in back.parent.iterdir()] == ["Police.xlsx"]
 
 

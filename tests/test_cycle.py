@@ -54,6 +54,14 @@ def changes(result: dict) -> set[tuple[str, ...]]:
     return {(one["ref"], one["agency"], one["field"], one["was"], one["now"]) for one in result["changes"]}
 
 
+def test_the_files_written_are_named_from_where_the_person_stands(tracker, tmp_path):
+    send_back(tracker, "Police", POLICE)
+    _, out, _ = command("merge-returns", "plan/tracker.xlsx", "-o", "out", "--as-at", "20/11/2026", folder=tmp_path)
+    names = [line.strip() for line in out.partition("Written:")[2].splitlines() if line.strip()]
+    assert {"plan/tracker.xlsx", f"out/Problems {CYCLE}.xlsx"} <= set(names)
+    assert all((tmp_path / name).is_file() for name in names)
+
+
 POLICE_CHANGES = {
     ("1.1", "Saltmarsh Police", "Rating", "Amber", "Green"),
     ("1.1", "Saltmarsh Police", "Progress update", "Asked for names", "=Deputy named"),
@@ -268,13 +276,13 @@ def test_a_return_that_went_out_before_the_tracker_was_put_back_is_registered_as
     tracker = tmp_path / "plan" / "tracker.xlsx"
     type_plan(tracker)
     before = tracker.read_bytes()
-    issue.run(tracker, CYCLE, DUE_BY)
+    issue.run(tracker, CYCLE, DUE_BY, issued_on=ISSUED_ON)
     went_out, registered = issued(tracker, "Police").read_bytes(), table(tracker, "Returns")
     tracker.write_bytes(before)
     book = openpyxl.load_workbook(tracker)
     book["Actions"].cell(heading_row(book["Actions"]) + 1, columns(book["Actions"])["Rating"], "Red")
     book.save(tracker)
-    again = issue.run(tracker, CYCLE, DUE_BY)
+    again = issue.run(tracker, CYCLE, DUE_BY, issued_on=ISSUED_ON)
     assert {found.code: found.agency for found in again.problems} == {"issued-before": "Saltmarsh Police"}
     assert issued(tracker, "Police").read_bytes() == went_out
     kept = ("Agency", "Return reference", "File", "SHA-256")
@@ -290,7 +298,7 @@ def test_one_agency_is_added_to_a_cycle(tmp_path):
     tracker = tmp_path / "plan" / "tracker.xlsx"
     type_plan(tracker)
     issue.run(tracker, CYCLE, DUE_BY, ["Health"])
-    result = issue.run(tracker, CYCLE, DUE_BY, ["police", "NHS ICB"], out=tmp_path / "to send")
+    result = issue.run(tracker, CYCLE, DUE_BY, ["police", "NHS ICB"], tmp_path / "to send", ISSUED_ON)
     assert [one.agency for one in result.returns] == ["Saltmarsh Police"]
     assert [found.code for found in result.problems] == ["already-issued"]
     assert [row["Agency"] for row in table(tracker, "Returns")] == ["NHS ICB", "Saltmarsh Police"]
@@ -313,6 +321,43 @@ def test_what_cannot_be_issued_is_said(tmp_path):
     book.save(tracker)
     result = issue.run(tracker, CYCLE, DUE_BY, ["Health", "Fire service"])
     assert {"agency-inactive", "nothing-to-issue"} <= {found.code for found in result.problems}
+
+
+def test_a_day_that_has_passed_already_is_pointed_out_and_the_returns_are_issued_all_the_same(tmp_path):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    type_plan(tracker)
+    (told,) = issue.run(tracker, CYCLE, DUE_BY, issued_on=date(2026, 11, 14), dry_run=True).problems
+    assert (told.code, told.severity) == ("due-date-passed", "warning")
+    assert told.found == (
+        f"The returns of {CYCLE} are due back by 13 Nov 2026, and that day has passed already (1 day ago)."
+    )
+    assert "issue again with the right day" in told.fix
+    result = issue.run(tracker, CYCLE, DUE_BY, issued_on=DUE_BY)
+    assert (len(result.returns), result.problems) == (3, ())
+
+
+@pytest.mark.parametrize(
+    ("rating", "agency", "reason"),
+    [
+        ("Blue", "Police", "the plan has 1 action, and none is open"),
+        ("Green", "Gone", "1 open action is owed by no active agency"),
+        ("", "", "the plan has 0 actions, and none is open"),
+    ],
+)
+def test_where_no_return_is_written_it_is_said_why(tmp_path, rating, agency, reason):
+    new.run(tmp_path / "plan")
+    tracker = tmp_path / "plan" / "tracker.xlsx"
+    rows = [{"Ref": "1", "Action": "Do", "Agency": agency, "Rating": rating}] if rating else []
+    type_plan(tracker, rows)
+    book = openpyxl.load_workbook(tracker)
+    book["Agencies"].cell(5, 1, "Gone")
+    book["Agencies"].cell(5, 5, "No")
+    book.save(tracker)
+    result = issue.run(tracker, CYCLE, DUE_BY, issued_on=ISSUED_ON)
+    told = {found.code: found.found for found in result.problems}
+    assert told["none-to-issue"] == f"No return was written: {reason}."
+    assert list(result.told()) == [f"Issued 0 returns for {CYCLE}, due back by 13/11/2026."]
 
 
 def test_an_issue_that_was_cut_off_before_the_register_is_finished_by_the_next(tmp_path):
@@ -355,6 +400,17 @@ def test_status_tells_who_has_returned_and_who_has_not(tracker):
         "Children's services": ("missing", 7),
     }
     assert {told.code for told in found.problems} == {"return-missing"}
+
+
+def test_a_correction_does_not_make_an_agency_later(tracker):
+    first = send_back(tracker, "Police", POLICE)
+    merge_json(tracker.parent, "--as-at", "16/11/2026")
+    first.unlink()
+    send_back(tracker, "Police", {**POLICE, "1.1": {"Rating now": "Red", "Update": "Corrected"}}, "corrected.xlsx")
+    assert merge_json(tracker.parent, "--as-at", "21/11/2026")["changes"] != []
+    found = status.run(tracker, as_at=date(2026, 11, 25))
+    police = next(one for one in found.returns if one.agency == "Saltmarsh Police")
+    assert (police.received_on, police.late_by) == (date(2026, 11, 16), 3)
 
 
 def test_before_anything_is_issued_there_is_no_cycle(tmp_path):

@@ -10,13 +10,15 @@ import pytest
 from conftest import sheet, workbook
 from hypothesis import given
 from hypothesis import strategies as st
-from working_folder import command, type_plan
+from working_folder import command, make_folder, send_back, type_plan
 
-from plan_tools.model import Agency, Cell, Record, Table
+from plan_tools.excel.matrix.plain_tables import BLANKS, NONE
+from plan_tools.model import Agency, Cell, Field, Record, Table
 from plan_tools.problems import CannotGoOn
-from plan_tools.rules.comparable import agencies_of, comparable, in_force
+from plan_tools.rules.comparable import BLANK_WORDS, NO_WORDS, agencies_of, comparable, in_force
 from plan_tools.rules.diff import Differences, Side, diff
-from plan_tools.steps import new
+from plan_tools.steps import diff as diff_step
+from plan_tools.steps import issue, matrix, merge, new
 
 ACTIONS = """
 | Ref | Plan | Action        | Agency | Due date   | Rating | Progress update |
@@ -87,13 +89,44 @@ def test_columns_that_one_side_alone_has_are_said_once_and_people_s_own_columns_
 
 def test_what_a_matrix_works_out_is_not_compared():
     matrix = """
-| Line | Ref | Action | Agency | Rating | Last rating | Since last | Days late | Confirmed |
-| 1    | 1   | Do     | Police | Red    | Amber       | Worse      | 12        | Yes       |
+| Line | Ref | Action | Agency | Rating | Last rating | Since last cycle | Days late | Confirmed | In the matrix |
+| 1    | 1   | Do     | Police | Red    | Amber       | Worse            | 12        | Yes       | R ?           |
 """
     later = matrix.replace("| 1    |", "| 7    |").replace("12 ", "99 ").replace("Worse", "-    ").replace("Yes", "No ")
+    later = later.replace("R ?", "A  ").replace("| Amber  ", "| Green  ")
     names = ("All actions", "All actions")
     assert not told_apart(matrix, later, names=names)
     assert changes(told_apart(matrix, later.replace("Red ", "Blue"), names=names))[0][2:5] == ("Rating", "Red", "Blue")
+
+
+def test_a_column_of_one_s_own_in_a_tracker_is_compared_whatever_it_is_called():
+    tracker = "| Ref | Action | Agency | Rating | Confirmed |\n| 1 | Do | Police | Red | Yes |"
+    assert changes(told_apart(tracker, tracker.replace("Yes", "No"))) == [
+        ("1", "Police", "Confirmed", "Yes", "No", "E2")
+    ]
+
+
+def test_an_accessible_matrix_has_words_for_blanks_and_both_are_read_alike():
+    live = workbook(sheet("All actions", """
+| Ref | Plan | Action | Agency | Due date   | Rating | Evidence | Notes | Progress update |
+| 1   | Peer | Do     | Police | 31/03/2027 | Red    | Minutes  |       | Begun           |
+| 2   | Peer | Write  | Police |            |        |          | None  |                 |
+"""))  # fmt: skip
+    table = """
+| Ref | Action | Agency | Due date   | Rating    | Evidence | Notes | Progress update |
+| 1   | Do     | Police | 31/03/2027 | Red       | Minutes  | None  | {} |
+| 2   | Write  | Police | No date    | No rating | None     | None  | No update       |
+"""
+    plain, later = (
+        workbook(sheet("Contents", "| x |"), sheet("All actions", table.format(said))) for said in ("Begun", "No date")
+    )
+    for one, other in ((live, plain), (plain, live), (plain, plain)):
+        sides = comparable(one, ()), comparable(other, ())
+        assert not diff(in_force(*sides), in_force(*reversed(sides)))
+    sides = comparable(live, ()), comparable(later, ())
+    assert changes(diff(in_force(*sides), in_force(*reversed(sides)))) == [
+        ("1", "Police", "Progress update", "Begun", "No date", "H2")
+    ]
 
 
 def test_a_tracker_is_compared_with_a_matrix_by_the_date_in_force():
@@ -242,7 +275,8 @@ def test_the_command_says_what_changed_and_nothing_is_written(folder):
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     code, out, err = command("plan-tools", "diff", "tracker.xlsx", "later.xlsx", folder=folder)
     assert (code, err) == (0, "")
-    assert "0 actions added, 0 removed, 3 cells of 1 action changed." in out
+    assert "tracker.xlsx: a tracker of 4 actions in 5 parts" in out
+    assert "0 parts added, 0 removed, 3 cells of 1 part changed." in out
     assert "Changed: 1.10, Saltmarsh Police\n" in out.replace("\r", "")
     assert "was “Green”, now “Red”" in out
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
@@ -273,6 +307,23 @@ def test_a_tracker_agrees_with_the_matrix_made_of_it(folder):
     code, out, err = command("plan-tools", "diff", "--json", "tracker.xlsx", "matrix.xlsx", folder=folder)
     said = json.loads(out)
     assert (code, err, said["added"], said["removed"], said["changed"]) == (0, "", [], [], [])
+
+
+@pytest.mark.parametrize("sides", [("live", "plain"), ("plain", "live"), ("plain", "plain"), ("live", "live")])
+def test_a_matrix_has_no_differences_from_itself_in_plain(tmp_path, sides):
+    tracker = make_folder(tmp_path / "plan")
+    merge.run(merge.Wanted(tracker, as_at=date(2026, 11, 20)))
+    issue.run(tracker, "2026-Q4", date(2027, 1, 15), issued_on=date(2026, 12, 1))
+    send_back(tracker, "Council", {"2(i)": {"Rating now": "Amber", "Update": "Begun"}}, cycle="2026-Q4")
+    merge.run(merge.Wanted(tracker, as_at=date(2027, 1, 20)))
+    for name in set(sides):
+        matrix.run([tracker], tmp_path / f"{name}.xlsx", as_at=date(2027, 1, 20), plain=name == "plain")
+    found = diff_step.run(*(tmp_path / f"{name}.xlsx" for name in sides))
+    assert (found.kinds, list(found.told())[-1]) == (("matrix", "matrix"), "No differences.")
+
+
+def test_the_words_for_blanks_are_those_that_the_accessible_matrix_writes():
+    assert all(BLANKS.get(field, NONE) == BLANK_WORDS.get(field, NO_WORDS) for field in Field)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04"])

@@ -242,6 +242,71 @@ def test_where_others_colour_every_rating_none_of_ours_is_added(tmp_path: Path) 
     is_done(path)
 
 
+def other_rules_on(*rules: tuple[str, Any]) -> Callable[[Any], None]:
+    def build(sheet: Any) -> None:
+        for cells, rule in rules:
+            sheet.conditional_formatting.add(cells, rule)
+
+    return build
+
+
+def test_other_people_s_rules_are_counted_and_those_against_the_key_named_with_their_cells(tmp_path: Path) -> None:
+    pink, red, lime = (PatternFill(bgColor=colour) for colour in ("FFFF00FF", "FFC00000", "FF00FF00"))
+    cells = [f"D{row}" for row in range(2, 7)]
+    path = saved(tmp_path, other_rules_on(
+        *((cell, CellIsRule(operator="equal", formula=['"Red"'], fill=pink)) for cell in cells),
+        ("D2:D9", CellIsRule(operator="equal", formula=['"Red"'], fill=red)),
+        ("D2:D9", FormulaRule(formula=['NOT(ISERROR(SEARCH("Amber",D2)))'], fill=lime)),
+        ("D2:D9", CellIsRule(operator="notEqual", formula=['"Blue"'], fill=pink)),
+        ("D2:D9", FormulaRule(formula=['$D2<>"Green"'], fill=pink)),
+        ("A2:C9", FormulaRule(formula=['$D2="Green"'], fill=pink)),
+        ("A2:D9", FormulaRule(formula=['$A2="G"'], fill=pink)),
+        ("A2:D9", FormulaRule(formula=['$D2="Grey"'], fill=PatternFill(bgColor="FFBFBFBF"))),
+        ("D2:D9", ColorScaleRule(start_type="min", start_color="FF0000", end_type="max", end_color="00FF00")),
+    ), rows=(*ROWS, ("4", "Do", None, "Red"), ("5", "Do", None, "Red")))  # fmt: skip
+    for _run in (1, 2):
+        result = step.run(path)
+        assert result.tables[0].others == 12
+        assert codes(result) == ["other-rule-colours D2", "other-rule-colours D2"]
+        assert "colours Red FF00FF in D2, D3, D4 and 2 more; in the key Red is C00000." in result.problems[0].found
+        assert "colours Amber 00FF00 in D2:D9;" in result.problems[1].found
+    again = "".join(result.lines())
+    assert "Nothing was changed in plan.xlsx; what is left for you is listed below." in again
+    assert "as they should be" not in again
+
+
+def test_words_that_are_not_of_the_key_are_listed_with_their_cells(tmp_path: Path) -> None:
+    more = (("4", "Do", None, "Amber-Red"), ("5", "Do"), ("6", "Do", None, "n/a"), ("7", "Do", None, "Amber-Red"),
+            ("8", "Do", None, "r"), ("Ref", "Action", "Due date", "RAG"), ("9", "Do", None, "Red"))  # fmt: skip
+    path = saved(tmp_path, rows=(*ROWS, *more))
+    result = step.run(path)
+    assert codes(result) == ["rating-not-in-key D5", "rating-not-in-key D7"]
+    assert result.problems[0].found == "“Amber-Red” is no rating of the key; it stands in D5, D8."
+    lines = result.lines()
+    assert lines[0] == "Changed in plan.xlsx; what is left for you is listed below:"
+    assert result.exit_code == 1
+
+
+def test_put_right_is_said_only_where_nothing_is_left(tmp_path: Path) -> None:
+    path = saved(tmp_path, other_rules_on(("A2:D9", FormulaRule(formula=['$A2="x"'], fill=PatternFill()))))
+    assert step.run(path, dry_run=True).lines()[0] == "Would put right in plan.xlsx:"
+    lines = step.run(path).lines()
+    assert lines[0] == "Put right in plan.xlsx:"
+    assert "    1 other rule on the ratings: left as found, and first to count" in lines
+
+
+def test_the_files_that_were_written_are_named_from_where_the_person_stands(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    for folder, named, told in (
+        (tmp_path, "plan.xlsx", "plan.xlsx"),
+        (tmp_path.parent, path, f"{tmp_path.name}/plan.xlsx"),
+    ):
+        code, out, _ = command("plan-tools", "format", named, "--dry-run", folder=folder)
+        assert (code, out.splitlines()[-1]) == (0, f"  {told}")
+        _, out, _ = command("plan-tools", "format", named, "--dry-run", "--json", folder=folder)
+        assert json.loads(out)["written"] == ["plan.xlsx"]
+
+
 def test_several_columns_of_ratings_share_one_rule_a_rating(tmp_path: Path) -> None:
     path = tracker(tmp_path, Column("Risk", "Risk", kind=Kind.RATING))
     step.run(path)
@@ -634,7 +699,7 @@ def test_on_the_command_line_it_says_what_was_done_and_in_json_too(tmp_path: Pat
     assert (code, err) == (0, "")
     assert found == {
         "sheet": "Plan", "cells": "D2:D504", "key": "the usual key",
-        "rules": {"before": 0, "after": 6, "changed": True},
+        "rules": {"before": 0, "after": 6, "changed": True, "others": 0},
         "dropdowns": {"added": ["RAG"], "righted": [], "removed": []}, "widened": {},
     }  # fmt: skip
     code, out, _ = command("plan-tools", "format", path)

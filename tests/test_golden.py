@@ -5,6 +5,7 @@ All workbooks are made once, and LibreOffice is started twice: to calculate them
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from accessible import faults, faults_of_paper, faults_of_plain
 from golden_plans import HOSTILE, HOSTILE_CYCLE, MADE_UP, OTHER_KEY, SMALL, of
@@ -21,10 +25,12 @@ from office import Cells, converted, errors_of, formulas_of, pages_of, values_of
 
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.matrix.layout import FIRST, Layout
+from plan_tools.excel.matrix.page import ALL_ACTIONS, SHEETS
 from plan_tools.excel.matrix.plain import write_plain
 from plan_tools.excel.write_matrix import write_matrix
-from plan_tools.model import Cell, Field, Matrix, Rating, Tracker
+from plan_tools.model import Action, Cell, Field, Matrix, Rating, Tracker
 from plan_tools.rules.composite import compose
+from plan_tools.rules.rating import find_rating
 from plan_tools.steps import issue, merge
 from plan_tools.steps.folder import find_tracker, open_tracker
 
@@ -75,22 +81,43 @@ def retyped(tracker: Tracker) -> dict[str, tuple[bytes, bytes]]:
     for seed in range(4):
         again = other_ratings(HOSTILE, seed)
         found[f"hostile {seed}"] = typed_over(MADE_UP["hostile"], of(again, HOSTILE_CYCLE))
+    cleared = without_ratings(tracker)
+    for seed in range(3):
+        again = other_ratings(cleared, seed)
+        found[f"partly rated {seed}"] = typed_over(of(cleared, "2021-Q3", DAY), of(again, "2021-Q3", DAY))
+    found["cleared"] = typed_over(of(tracker, "2021-Q3", DAY), of(cleared, "2021-Q3", DAY))
     plans, others = (SMALL, OTHER_KEY), (other_ratings(SMALL, 5), other_ratings(OTHER_KEY, 5))
     found["two keys"] = typed_over(compose([of(one) for one in plans]), compose([of(one) for one in others]))
     return found
 
 
 def other_ratings(tracker: Tracker, seed: int) -> Tracker:
-    """The plan with the rating of every other action another one of its key, or none; what is closed stays closed."""
+    """The plan with the rating of every other action another one that its key knows; what is closed stays closed.
+
+    Where a plan has parts without a rating, the first of them stays so and others become so: the summary has a tile for
+    them where there is one as it is written.
+    """
     chosen = random.Random(seed)
     actions = list(tracker.actions)
+    unrated = next((place for place, action in enumerate(actions) if action.rating is None), None)
+    none = [] if unrated is None else [None]
+    known = [rating for rating in tracker.key if find_rating(rating.name, tracker.key) is rating]
     for place, action in enumerate(actions):
-        choices = (*tracker.key, None) if action.is_open else [one for one in tracker.key if one.closed]
-        if chosen.random() < 0.5:
-            rating: Rating | None = chosen.choice(choices)
-            cells = {**action.record.cells, Field.RATING: Cell(rating.name if rating else "")}
-            actions[place] = replace(action, rating=rating, record=replace(action.record, cells=cells))
+        choices = [*known, *none] if action.is_open else [one for one in known if one.closed]
+        if chosen.random() < 0.5 and place != unrated:
+            actions[place] = rated(action, chosen.choice(choices))
     return replace(tracker, actions=tuple(actions))
+
+
+def without_ratings(tracker: Tracker) -> Tracker:
+    """The plan with no rating in every fourth line."""
+    lines = enumerate(tracker.actions)
+    return replace(tracker, actions=tuple(rated(action, None) if place % 4 == 1 else action for place, action in lines))
+
+
+def rated(action: Action, rating: Rating | None) -> Action:
+    cells = {**action.record.cells, Field.RATING: Cell(rating.name if rating else "")}
+    return replace(action, rating=rating, record=replace(action.record, cells=cells))
 
 
 def typed_over(old: Matrix, new: Matrix) -> tuple[bytes, bytes]:
@@ -103,20 +130,27 @@ def typed_over(old: Matrix, new: Matrix) -> tuple[bytes, bytes]:
 
 
 def upside_down(matrix: Matrix) -> bytes:
-    """The workbook with the lines of All actions in the opposite order; formulas stay, as they do when Excel sorts."""
-    data = write_matrix(matrix)
-    edited = Edit(data)
-    formulas = {address for name, address in formulas_of(data) if name == "All actions"}
-    letters, count = list(Layout(matrix).action_columns.values()), len(matrix.parts)
-    places = {(letter, row) for letter in letters for row in range(FIRST + 1, FIRST + 1 + count)}
-    cells = {("All actions", f"{letter}{row}") for letter, row in places}
-    values = values_of(data, cells)
-    for letter, row in places:
-        if f"{letter}{row}" not in formulas:
-            there = 2 * FIRST + 1 + count - row
-            value = values["All actions", f"{letter}{row}"]
-            edited.set_cell("All actions", there, letters.index(letter) + 1, None if value == "" else value)
-    return edited.save()
+    """The workbook with the lines of All actions in the opposite order, their formulas with them, as Excel sorts."""
+    place = f"xl/worksheets/sheet{SHEETS.index(ALL_ACTIONS) + 1}.xml"
+    rows = range(FIRST + 1, FIRST + 1 + len(matrix.parts))
+    made = BytesIO()
+    with ZipFile(BytesIO(write_matrix(matrix))) as book, ZipFile(made, "w") as again:
+        for name in book.namelist():
+            content = book.read(name)
+            again.writestr(name, turned(content.decode(), rows).encode() if name == place else content)
+    return made.getvalue()
+
+
+def turned(sheet: str, rows: range) -> str:
+    """The part of a sheet with these rows in the opposite order; what names a cell of its own row goes with it."""
+    lines = re.findall(r'<row r="\d+".*?</row>', sheet, re.DOTALL)
+    ours = [line for line in lines if int(re.match(r'<row r="(\d+)"', line)[1]) in rows]
+    assert len(ours) == len(rows)
+    there = [
+        re.sub(rf'((?<=<row r=")|\b[A-Z]{{1,2}}){old}\b', rf"\g<1>{new}", line)
+        for old, new, line in zip(rows, reversed(rows), ours, strict=True)
+    ]
+    return sheet.replace("".join(ours), "".join(reversed(there)))
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +187,15 @@ def different(one: Cells, other: Cells) -> dict[tuple[str, str], tuple[object, o
     return {cell: (value, other[cell]) for cell, value in one.items() if value != other[cell]}
 
 
+def written_as_it_was(data: bytes) -> set[tuple[str, str]]:
+    """The tiles of the summary whose number nothing in the workbook changes."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    cells = (cell for line in book["Summary"].iter_rows() for cell in line if cell.data_type == "f")
+    found = {("Summary", cell.coordinate) for cell in cells if re.fullmatch(r'=TEXT\(\d+,"0"\)', str(cell.value))}
+    assert {"Actions", "Exceptions"} <= {str(book["Summary"][address].offset(1, 0).value) for _name, address in found}
+    return found
+
+
 def test_every_formula_comes_with_the_value_that_libreoffice_finds(
     recalculated: dict[str, tuple[bytes, bytes]],
 ) -> None:
@@ -169,11 +212,20 @@ def test_every_formula_comes_with_the_value_that_libreoffice_finds(
 def test_a_rating_retyped_in_the_list_changes_matrix_numbers_and_summary_as_if_the_plan_said_so(
     recalculated: dict[str, tuple[bytes, bytes]], retyped: dict[str, tuple[bytes, bytes]]
 ) -> None:
-    for name, (_given, expected) in retyped.items():
+    for name in retyped.keys() - {"cleared"}:
         _old, made = recalculated[f"retyped {name}"]
-        cells = {cell for cell in formulas_of(expected) if cell[0] in CALCULATED}
+        expected = retyped[name][1]
+        cells = {cell for cell in formulas_of(expected) - written_as_it_was(expected) if cell[0] in CALCULATED}
         assert len(cells) > 20
         assert different(values_of(made, cells), values_of(expected, cells)) == {}, name
+
+
+def test_a_rating_cleared_where_all_had_one_is_counted_as_none_in_matrix_and_numbers(
+    recalculated: dict[str, tuple[bytes, bytes]], retyped: dict[str, tuple[bytes, bytes]]
+) -> None:
+    made, expected = recalculated["retyped cleared"][1], retyped["cleared"][1]
+    cells = {cell for cell in formulas_of(expected) if cell[0] in ("Matrix", "Numbers")}
+    assert different(values_of(made, cells), values_of(expected, cells)) == {}
 
 
 def test_lines_sorted_otherwise_change_nothing_else(
@@ -210,7 +262,7 @@ def test_the_sample_takes_as_many_pages_as_it_should(printed: Mapping[str, list[
     once = ("Summary", "Returns", "Numbers", "Guide")
     assert [pages[name] for name in once] == [1, 1, 1, 1]
     assert (pages["Matrix"], pages["All actions"], pages["Closed"]) == (3, 9, 2)
-    assert len(printed["matrix"]) == 41
+    assert len(printed["matrix"]) == 40
     assert [len(printed[f"return {short} 2021-Q4"]) for short in ("Police", "Public health")] == [5, 4]
     assert Counter(map(sheet_of, printed["problems"])) == {"Problems": 3, "Words to send": 2, "Notes": 1}
 

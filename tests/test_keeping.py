@@ -48,6 +48,19 @@ def test_a_partly_merged_return_that_is_merged_later_keeps_the_day_it_came():
     assert (entry.state, entry.received_on) == ("merged", AS_AT)
 
 
+def test_another_file_of_an_agency_keeps_the_first_day_on_which_one_was_taken():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT))
+    (entry,) = register_after(tracker, CYCLE, [outcome("Police", State.MERGED, "b.xlsx")], date(2026, 12, 1))
+    assert (entry.file, entry.received_on) == ("b.xlsx", AS_AT)
+
+
+def test_a_file_that_was_held_first_does_not_count_as_taken():
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.HELD)], AS_AT))
+    for name in ("a.xlsx", "b.xlsx"):
+        (entry,) = register_after(tracker, CYCLE, [outcome("Police", State.MERGED, name)], date(2026, 12, 1))
+        assert (entry.state, entry.received_on) == ("merged", date(2026, 12, 1))
+
+
 def test_held_files_are_all_named_and_never_hide_a_return_that_was_merged():
     held = [outcome("Police", State.HELD, "a.xlsx"), outcome("Police", State.HELD, "b.xlsx")]
     (entry,) = register_after(sent(), CYCLE, held, AS_AT)

@@ -18,7 +18,6 @@ from plan_tools.model import (
     RegisterEntry,
     ReturnLine,
     Snapshot,
-    Source,
     State,
     Tracker,
 )
@@ -65,9 +64,14 @@ def test_of_two_ratings_as_severe_the_first_of_the_key_counts_however_the_parts_
         ("Blue", "Red", Movement.WORSE),
         ("Red", "Red", Movement.SAME),
         ("", "Red", Movement.UNKNOWN),
+        ("Green", "Grey", Movement.CHANGED),
+        ("Grey", "Green", Movement.CHANGED),
+        ("Grey", "Grey", Movement.SAME),
+        ("Grey", "Amber", Movement.WORSE),
+        ("Grey", "Complete", Movement.BETTER),
     ],
 )
-def test_a_rating_moves_both_ways(was, now, moved):
+def test_a_rating_moves_both_ways_and_to_another_as_severe_neither_way(was, now, moved):
     assert movement(*rated(was, now), known_before=True) == moved
 
 
@@ -254,6 +258,26 @@ def test_the_latest_update_of_an_action_with_one_part_stands_alone():
     assert found.rows[0].latest_update == "Nearly there"
 
 
+@pytest.mark.parametrize(
+    ("police", "health", "said"),
+    [
+        ("Told before | Red", "New | Green", "Health: New"),
+        ("New | Green", "Newer | Red", "Health: Newer"),
+        ("Told before | Red", "Told before | Green", "Police: Told before"),
+        (" | Red", "Told before | Green", "Health: Told before"),
+    ],
+)
+def test_the_latest_update_is_one_that_is_new_in_this_cycle_where_there_is_one(police, health, said):
+    tracker = tracker_of(
+        f"| Ref | Action | Agency | Update | Rating |\n| 1 | One | Police | {police} |\n| 1 | One | Health | {health} |"
+    )[0]
+    past = tuple(
+        Snapshot("Q1", date(2026, 5, 1), "1", agency, "Red", None, "Told before", None)
+        for agency in ("Police", "Health")
+    )
+    assert build_matrix(replace(tracker, history=past), CYCLE, AS_AT).rows[0].latest_update == said
+
+
 # -- what is due ------------------------------------------------------------------------------------------------------
 
 
@@ -376,8 +400,8 @@ def test_within_a_kind_what_is_latest_comes_first():
 def test_only_the_most_severe_open_rating_is_off_track_and_two_may_share_that():
     found = of("| Ref | Action | Agency | Rating |\n| 1 | One | Police | Red |\n| 2 | Two | Police | Amber |")
     assert (kinds(found, "1")[0], ExceptionKind.OFF_TRACK in kinds(found, "2")) == (ExceptionKind.OFF_TRACK, False)
-    stuck = Rating("Stuck", "S", "", 5, False, "Agency", "7030A0", "FFFFFF")
-    tie = Source("Plan", CYCLE, "", (*DEFAULT_KEY, stuck), frozenset(), {}, 0)
+    stuck = Rating("Stuck", "S", "", 4, False, "Agency", "7030A0", "FFFFFF")
+    tie = matrix().sources[0]._replace(key=(*DEFAULT_KEY, stuck))
     assert tie.off_track == {"Red", "Stuck"}
 
 
@@ -431,6 +455,48 @@ def test_a_date_that_moved_is_told_with_how_often(due, revised, recorded, said):
     assert details(found, ExceptionKind.DATE_MOVED) == said
 
 
+HELD_BY_BOTH = "| Ref | Action | Agency | Rating | Due date | Revised date |\n| 1 | A | Police |"
+
+
+@pytest.mark.parametrize(
+    ("police", "health", "lines"),
+    [
+        ("Green | TBC |", "Green | TBC |", [("Police, Health", "Green", "Written: TBC")]),
+        ("Green | TBC |", "Red | TBC |", [("Police, Health", "", "Written: TBC")]),
+        (
+            "Green | TBC |",
+            "Green | |",
+            [("Police", "Green", "Written: TBC"), ("Health", "Green", "The due date is blank.")],
+        ),
+    ],
+)
+def test_agencies_of_one_action_without_a_date_are_one_line_where_they_say_the_same(police, health, lines):
+    found = of(f"{HELD_BY_BOTH} {police} |\n| 1 | A | Health | {health} |\n| 2 | B | Police | Green | TBC | |")
+    told = [line for line in found.exceptions if line.kind is ExceptionKind.NO_DATE]
+    assert [(line.agency, line.rating, line.detail) for line in told if line.ref == "1"] == lines
+    assert [line.agency for line in told if line.ref == "2"] == ["Police"]
+    assert found.counts["exceptions"] == len(found.exceptions)
+
+
+def test_agencies_of_one_action_whose_date_moved_alike_are_one_line_that_is_as_late_as_the_latest():
+    moved = "1/10/2026 | 1/11/2026"
+    found = of(f"{HELD_BY_BOTH} Complete | {moved} |\n| 1 | A | | Green | {moved} |")
+    told = [line for line in found.exceptions if line.kind is ExceptionKind.DATE_MOVED]
+    assert [(line.agency, line.days_late, line.detail) for line in told] == [
+        ("Police, No agency", 19, "Moved once: 1 Oct 2026 to 1 Nov 2026.")
+    ]
+
+
+def test_what_is_late_or_off_track_has_a_line_for_each_agency():
+    found = of(f"{HELD_BY_BOTH} Red | 1/11/2026 | |\n| 1 | A | Health | Red | 1/11/2026 | |")
+    assert [(line.kind, line.agency) for line in found.exceptions] == [
+        (ExceptionKind.OFF_TRACK, "Police"),
+        (ExceptionKind.OFF_TRACK, "Health"),
+        (ExceptionKind.LATE, "Police"),
+        (ExceptionKind.LATE, "Health"),
+    ]
+
+
 def test_a_closed_action_is_no_exception():
     found = of("| Ref | Action | Agency | Rating | Due date |\n| 1 | One | Police | Blue | 1/1/2020 |")
     assert found.exceptions == ()
@@ -469,6 +535,7 @@ def test_the_changes_tell_what_moved():
         ("", "", []),
         ("Red", "Red", []),
         ("Blue", "Red", [("Worse", "Blue", "Red")]),
+        ("Grey", "Green", [("Rating", "Grey", "Green")]),
     ],
 )
 def test_a_rating_that_came_or_went_is_a_change_too(was, now, told):
@@ -520,6 +587,25 @@ def test_the_log_holds_what_this_cycles_returns_changed_without_the_files_that_t
     assert found.log == (LogLine(found.title, "1", "Police", "Rating", "Amber", "Green"),)
 
 
+@pytest.mark.parametrize(
+    ("logged", "shown"),
+    [
+        ("2027-03-31", "31 Mar 2027"),
+        ("2027-13-31", "2027-13-31"),
+        ("Done on 2027-03-31", "Done on 2027-03-31"),
+        ("20270331", "20270331"),
+        ("", ""),
+    ],
+)
+def test_the_log_shows_a_day_as_the_other_sheets_do_and_every_other_text_as_it_is(logged, shown):
+    entries = (
+        LogEntry(CYCLE, "1", "Police", "Due date", logged, "TBC", ""),
+        LogEntry(CYCLE, "1", "Police", "Due date", "TBC", logged, ""),
+    )
+    found = build_matrix(replace(plan(), log=entries), CYCLE, AS_AT)
+    assert [(line.was, line.now) for line in found.log] == [(shown, "TBC"), ("TBC", shown)]
+
+
 def test_the_headline_counts_what_matters():
     found = matrix()
     assert found.headline == "1 of 5 actions is closed, 1 is off track and 1 is late."
@@ -544,21 +630,29 @@ def test_counts_by_theme_plan_agency_and_cycle_follow_the_key():
     found = matrix()
     assert [rating.letter for rating in found.key] == ["R", "A", "G", "N", "C", "B"]
     assert found.theme_counts == {
-        (found.title, "Staff"): (1, 0, 0, 1, 0, 1),
-        (found.title, "Money"): (0, 1, 0, 0, 1, 0),
+        (found.title, "Staff"): (1, 0, 0, 1, 0, 1, 0),
+        (found.title, "Money"): (0, 1, 0, 0, 1, 0, 0),
     }
-    assert found.plan_counts == {found.title: (1, 1, 0, 1, 1, 1)}
-    assert found.agency_counts == {"Police": (0, 1, 1, 1, 1, 0), "Health": (1, 0, 0, 0, 0, 1)}
+    assert found.plan_counts == {found.title: (1, 1, 0, 1, 1, 1, 0)}
+    assert found.agency_counts == {"Police": (0, 1, 1, 1, 1, 0, 0), "Health": (1, 0, 0, 0, 0, 1, 0)}
     assert found.cycle_counts == {
-        "2026-Q1": (0, 0, 0, 4, 0, 0),
-        "2026-Q2": (0, 2, 1, 0, 1, 0),
-        CYCLE: (1, 1, 0, 1, 1, 1),
+        "2026-Q1": (0, 0, 0, 4, 0, 0, 0),
+        "2026-Q2": (0, 2, 1, 0, 1, 0, 0),
+        CYCLE: (1, 1, 0, 1, 1, 1, 0),
     }
 
 
-def test_an_action_without_a_rating_is_counted_among_the_actions_and_under_none():
-    found = of("| Ref | Action | Agency | Rating |\n| 1 | One | Police | |")
-    assert (found.counts["actions"], sum(found.plan_counts[found.title])) == (1, 0)
+def test_what_has_no_rating_is_counted_last_in_now_and_in_earlier_cycles():
+    found = of(
+        "| Ref | Action | Agency | Rating |\n| 1 | One | Police | |\n| 2 | Two | Police | Red |",
+        ("1", "Police", "Purple", None),
+        ("2", "Police", "", None),
+    )
+    assert found.counts["actions"] == 2
+    assert found.plan_counts == {found.title: (1, 0, 0, 0, 0, 0, 1)}
+    assert found.theme_counts == {(found.title, ""): (1, 0, 0, 0, 0, 0, 1)}
+    assert found.agency_counts == {"Police": (1, 0, 0, 0, 0, 0, 1)}
+    assert found.cycle_counts == {"Q1": (0, 0, 0, 0, 0, 0, 2), CYCLE: (1, 0, 0, 0, 0, 0, 1)}
 
 
 # -- possible duplicates ----------------------------------------------------------------------------------------------
@@ -583,11 +677,21 @@ def test_the_same_action_in_two_plans_is_pointed_out_in_both_as_a_suggestion():
 
 @pytest.mark.parametrize(
     "other",
-    ["7 | Publish the annual report | Police", "7 | Train | Police", "7 | | Police"],
-    ids=["other", "short", "blank"],
+    [
+        "7 | Publish the annual report | Police",
+        "7 | Train front-line staff each year | Police",
+        "7 | Train | Police",
+        "7 | | Police",
+    ],
+    ids=["other", "83 per cent", "short", "blank"],
 )
 def test_what_reads_otherwise_or_says_too_little_is_no_duplicate(other):
     assert duplicates("1 | Train all front-line staff | Police", other) == []
+
+
+def test_what_reads_alike_for_five_parts_in_six_is_pointed_out():
+    told = duplicates("1 | Train all front-line staff | Police", "7 | Train all front-line staff by March | Fire")
+    assert [plan for plan, _detail in told] == ["Plan 1", "Plan 2"]
 
 
 def test_of_many_duplicates_three_are_named_and_the_rest_counted():
@@ -597,7 +701,7 @@ def test_of_many_duplicates_three_are_named_and_the_rest_counted():
     )
 
 
-def test_what_is_closed_is_no_duplicate():
+def test_what_is_closed_is_named_as_closed_and_has_no_line_of_its_own():
     one, other = (
         replace(
             tracker_of(f"| Ref | Action | Agency | Rating |\n| 1 | Train all front-line staff | Police | {rating} |")[
@@ -608,7 +712,10 @@ def test_what_is_closed_is_no_duplicate():
         for rating in ("Blue", "Red")
     )
     found = compose([build_matrix(tracker, CYCLE, AS_AT) for tracker in (one, other)])
-    assert ExceptionKind.POSSIBLE_DUPLICATE not in kinds(found)
+    lines = [line for line in found.exceptions if line.kind is ExceptionKind.POSSIBLE_DUPLICATE]
+    assert [(line.plan, line.detail) for line in lines] == [
+        ("Red", "Reads like 1 of Blue (closed). If they are one action, keep one of them.")
+    ]
 
 
 def test_one_plan_has_no_duplicates_of_its_own():

@@ -283,3 +283,10 @@ def test_our_rules_are_known_again_after_another_program_saved_them(tmp_path: Pa
 
 def test_the_namespace_of_rules_is_that_of_the_sheet() -> None:
     assert f'<worksheet xmlns="{MAIN}"' in part(coloured(sheet_of("")))
+
+
+def test_a_rating_with_a_very_long_name_is_written_in_pieces_that_excel_takes():
+    long = Rating("Amber, " * 60, "A", "", 1, False, "Agency", "FFC000", "000000")
+    (rule,) = rating_rules([long], "L5")
+    assert max(map(len, re.findall(r'"([^"]*)"', rule.formula))) <= 255
+    assert "".join(re.findall(r'"([^"]*)"', rule.formula)).startswith(long.name)

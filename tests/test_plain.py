@@ -109,6 +109,17 @@ def test_the_key_figures_are_one_table() -> None:
     assert figures["Actions rated Amber"] == (1, "1 more")
     assert figures["Actions rated Green"] == (0, "1 fewer")
     assert figures["Returns that are in, of 2 asked for"] == (1, "Not counted")
+    assert figures["Actions without a rating"] == (1, "1 more")
+
+
+def test_what_has_no_rating_is_a_key_figure_only_where_there_is_any() -> None:
+    assert "Actions without a rating" not in [row["Figure"] for row in rows_of(opened(of(SMALL)), "Summary")]
+
+
+def test_the_numbers_have_a_column_for_what_has_no_rating() -> None:
+    lines = rows_of(BOOK, "Numbers")
+    assert [line["No rating"] for line in lines if line["Counted by"] == "Agency"] == [1, 0]
+    assert [line["No rating"] for line in lines if line["Name"] in ("2026-Q3", "2026-Q4")] == [0, 1]
 
 
 def test_lists_say_without_signs_what_the_other_version_says_with_them() -> None:

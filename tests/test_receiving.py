@@ -100,10 +100,41 @@ def test_a_correction_takes_the_place_of_the_file_that_it_names_and_of_its_copie
 
 def test_two_corrections_of_one_file_are_both_held():
     tracker, files = chain()
-    other = replace(files[3].returned, corrects=digest("a"))
+    red = fill(sent()[1], {"1": {"Rating now": "Red", "Update": "Held up"}})
+    other = replace(red, corrects=digest("a"))
     found = sort_out([files[0], files[2], came(other, "e.xlsx", digest("e"))], tracker, CYCLE)
     assert states(found) == {"a.xlsx": State.SKIPPED, "c.xlsx": State.HELD, "e.xlsx": State.HELD}
     assert found.to_merge == ()
+
+
+def test_a_correction_that_says_nothing_new_is_named_and_skipped_and_what_it_corrects_stays():
+    tracker, (first, *_) = chain()
+    back = replace(first.returned, corrects=digest("a"))
+    files = [first, came(back, "b.xlsx", digest("b")), came(back, "c.xlsx", digest("b"))]
+    found = sort_out(files, tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["a.xlsx"]
+    assert states(found) == dict.fromkeys(("b.xlsx", "c.xlsx"), State.SKIPPED)
+    assert codes(found) == ["correction-unchanged"] * 2
+    assert found.problems[0].found == "It is the marked copy of a.xlsx, sent back without a change."
+    assert len({repr(sort_out(order, tracker, CYCLE)) for order in itertools.permutations(files)}) == 1
+
+
+def test_a_correction_that_says_something_counts_beside_one_that_says_nothing_new():
+    tracker, (first, _, mended, _) = chain()
+    idle = came(replace(first.returned, corrects=digest("a")), "e.xlsx", digest("e"))
+    found = sort_out([first, mended, idle], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["c.xlsx"]
+    assert codes(found) == ["return-replaced"] * 2
+
+
+def test_a_correction_in_which_only_a_name_or_a_formula_is_new_says_something():
+    tracker, (first, *_) = chain()
+    signed = came(replace(first.returned, corrects=digest("a"), completed_by="A. Person"), "b.xlsx", digest("b"))
+    assert [one.file for one in sort_out([first, signed], tracker, CYCLE).to_merge] == ["b.xlsx"]
+    formula = problem("formula-value", Location("a.xlsx"), ref="1", agency="Police", field="Rating", text="x")
+    typed = came(replace(first.returned, corrects=digest("a")), "b.xlsx", digest("b"))
+    found = sort_out([replace(first, problems=(formula,)), typed], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["b.xlsx"]
 
 
 def test_a_correction_of_a_file_that_is_not_there_is_merged_like_any_other():

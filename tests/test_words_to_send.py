@@ -1,12 +1,13 @@
 """The words to send: what an agency is asked to put right in its return, and whom to remind."""
 
+from dataclasses import replace
 from datetime import date
 
 from conftest import AS_AT, sheet, tracker_of
 
 from plan_tools.catalogue import CATALOGUE
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
-from plan_tools.model import Outcome, State
+from plan_tools.model import Agency, Outcome, State
 from plan_tools.problems import Location, problem
 from plan_tools.rules.words_to_send import MOST_POINTS, for_agencies, words_to_send
 
@@ -43,8 +44,8 @@ def missing(agency: str):
     return problem("return-missing", Location("tracker.xlsx"), agency=agency, cycle=CYCLE)
 
 
-def messages(*problems, outcomes=(POLICE,), as_at: date = AS_AT):
-    return words_to_send(for_agencies(problems, outcomes), CYCLE, TRACKER, as_at)
+def messages(*problems, outcomes=(POLICE,), as_at: date = AS_AT, made=()):
+    return words_to_send(for_agencies(problems, outcomes), CYCLE, TRACKER, as_at, made)
 
 
 def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
@@ -62,6 +63,21 @@ def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
         "Please put them right in that copy of your return, and send it back.\n\n"
         "Thank you."
     )
+
+
+def test_the_copies_to_attach_are_named_where_they_were_made():
+    folder = "returns/2026-Q4/corrections"
+    names = [f"{name} 2026-Q4 to correct.xlsx" for name in ("Health", "Police", "Police Federation")]
+    (told,) = messages(RATING, made=[*names, "Police 2026-Q4 to correct (1).xlsx"])
+    assert told.attach.splitlines() == [f"{folder}/{name}" for name in (names[1], "Police 2026-Q4 to correct (1).xlsx")]
+    assert messages(RATING, made=names[:1])[0].attach == folder
+
+
+def test_a_copy_whose_name_could_be_another_agency_s_is_not_named():
+    agencies = (Agency("Police", "PS"), Agency("Probation", "PS"))
+    tracker = replace(TRACKER, agencies=agencies)
+    (told,) = words_to_send(for_agencies([RATING], [POLICE]), CYCLE, tracker, AS_AT, ["PS 2026-Q4 to correct.xlsx"])
+    assert told.attach == "returns/2026-Q4/corrections"
 
 
 def test_points_of_which_the_same_is_asked_stand_together_problems_before_what_is_to_be_looked_at():

@@ -19,6 +19,7 @@ from python_calamine import load_workbook
 
 from plan_tools.excel.contrast import LEAST, contrast
 from plan_tools.excel.rating_rules import rating_rules
+from plan_tools.excel.style import CREAM_INK
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import (
     LogEntry,
@@ -80,7 +81,7 @@ HOSTILE = (
     '"&HYPERLINK("http://evil.example")&"',
 )
 OURS = re.compile(
-    "AND|CHOOSE|COUNTIF|DAY|IF|IFERROR|INDEX|ISNUMBER|LEFT|LEN|MATCH|MAX|MIN|MONTH|N|OR|ROW|SIGN|SUBSTITUTE|SUM|"
+    "AND|CHOOSE|COUNTIF|DAY|EXACT|IF|IFERROR|INDEX|ISNUMBER|LEFT|LEN|MATCH|MAX|MIN|MOD|MONTH|N|OR|ROW|SIGN|SUBSTITUTE|SUM|"
     "SUMPRODUCT|TEXT|TRIM|YEAR"
 )
 FIELDS = (
@@ -138,11 +139,11 @@ def cell_that_reads(found: Worksheet, text: str, first: int = 1, last: int = 1_0
     return wanted
 
 
-def tile(found: Worksheet, label: str) -> tuple[int, str]:
+def tile(found: Worksheet, label: str) -> tuple[int | str, str]:
     """The figure over a tile's label, and the note under it."""
     cell = cell_that_reads(found, label, 4, 22)
-    figure, note = (found.cell(cell.row + step, cell.column).value for step in (-1, 1))
-    return int(str(figure)), str(note or "").strip()
+    figure, note = (str(found.cell(cell.row + step, cell.column).value or "") for step in (-1, 1))
+    return int(figure) if figure.isdigit() else figure, note
 
 
 def links_of(found: Worksheet) -> dict[str, str]:
@@ -316,6 +317,16 @@ def test_the_summary_says_which_plan_which_cycle_and_which_day() -> None:
     assert "2 of 3 returns are in; missing: Health (ICB)." in said
 
 
+def test_the_line_under_each_title_is_the_summarys_so_that_its_day_follows_the_guides() -> None:
+    written = write_matrix(whole())
+    live, shown = (openpyxl.load_workbook(BytesIO(written), data_only=values) for values in (False, True))
+    assert "AsAt" in live["Summary"]["A2"].value
+    for name in live.sheetnames[1:]:
+        if name != "Guide":
+            assert live[name]["A2"].value == "=Summary!$A$2", name
+            assert shown[name]["A2"].value == shown["Summary"]["A2"].value, name
+
+
 def test_the_summary_is_one_page() -> None:
     found = sheet_of(whole(), "Summary")
     assert {found.page_setup.fitToWidth, found.page_setup.fitToHeight} <= {1, None}  # one, where nothing is said
@@ -334,7 +345,21 @@ def test_tiles_show_the_counts() -> None:
     }
     assert tile(found, "Returns of 3") == (2, "not in: ICB")
     assert tile(found, "Not confirmed") == (2, "parts without a rating now")
-    assert tile(found, "Exceptions")[0] == len(whole().exceptions)
+    assert tile(found, "Exceptions") == (7, "lines, on 3 actions")
+    alone = matrix("| 1 | T | Train | Police | Red | 10/12/2026 | | | |")
+    assert tile(sheet_of(alone, "Summary"), "Exceptions") == (1, "lines, on 1 action")
+
+
+def test_tiles_are_texts_that_stand_away_from_their_edge_and_are_told_by_formulas() -> None:
+    found = openpyxl.load_workbook(BytesIO(write_matrix(whole())))["Summary"]
+    for label in ("Actions", "R Red", "Late", "▲ Better", "Returns of 3", "Not confirmed", "Exceptions"):
+        cell = cell_that_reads(found, label, 4, 22)
+        figure = found.cell(cell.row - 1, cell.column)
+        assert re.fullmatch(r'=TEXT\(.+,"0"\)', figure.value), label
+        for step in (-1, 0, 1):
+            one = found.cell(cell.row + step, cell.column)
+            assert one.alignment.indent == 1
+            assert not str(one.value or "").startswith(" ")
 
 
 def test_each_rating_has_a_tile_with_its_letter_and_its_change_since_the_last_cycle() -> None:
@@ -347,8 +372,28 @@ def test_each_rating_has_a_tile_with_its_letter_and_its_change_since_the_last_cy
     ]
 
 
+def test_what_has_no_rating_has_a_tile_a_column_and_a_part_of_each_chart_only_where_there_is_any() -> None:
+    rated = matrix(PLAN.replace("| Police         |       |", "| Police         | Green |"), past=PAST[2:], came=CAME)
+    for found, there in ((whole(), True), (rated, False)):
+        book = opened(found)
+        summary = book["Summary"]
+        assert ("? No rating" in texts(summary)) is there
+        head = next(cell.row for cell in summary["A"] if cell.value == "Agency")
+        assert ("?" in [cell.value for cell in summary[head]]) is there
+        for chart in summary._charts:
+            assert len(chart.series) == 4 + there
+        assert [cell.value for cell in book["Numbers"][4]][-3:] == ["?  No rating", "In all", "Late"]
+    summary = sheet_of(whole(), "Summary")
+    assert tile(summary, "? No rating") == (1, "+1 since August 2026")
+    head = next(cell.row for cell in summary["A"] if cell.value == "Agency")
+    column = next(cell.column for cell in summary[head] if cell.value == "?")
+    agencies = {summary.cell(row, 1).value: summary.cell(row, column).value for row in range(head + 1, head + 4)}
+    assert agencies == {"Police": 1, "ICB": 0, "Council": 0}
+
+
 def test_in_a_first_cycle_no_tile_tells_a_change() -> None:
     found = sheet_of(matrix(), "Summary")
+    assert tile(found, "▲ Better") == tile(found, "▼ Worse") == ("–", "no earlier cycle")
     assert tile(found, "R Red") == (1, "")
     assert tile(found, "Returns of 0") == (0, "none was asked for")
     assert "There is no earlier cycle to compare with." in texts(found)
@@ -364,11 +409,12 @@ def test_the_charts_carry_letters_colours_and_words_for_those_who_cannot_see_the
         drawing = parts.read("xl/drawings/drawing1.xml").decode()
         charts = [parts.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
     themes, cycles = re.findall(r'descr="([^"]+)"', drawing)
-    assert themes == "Overall rating by theme, a stacked chart. Learning: 1 Red, 1 Amber, 1 Blue; Finance: none."
-    assert "May 2026: 1 Red; August 2026: 1 Red, 2 Amber; November 2026: 1 Red, 1 Amber, 1 Blue" in cycles
+    assert themes == "Overall rating by theme, a stacked chart. Learning: 1 Red, 1 Amber, 1 Blue; Finance: 1 No rating."
+    assert "May 2026: 1 Red, 1 No rating; August 2026: 1 Red, 2 Amber; " in cycles
+    assert "November 2026: 1 Red, 1 Amber, 1 Blue, 1 No rating." in cycles
     for chart in charts:
         labels = re.findall(r'<c:dLbls><c:numFmt formatCode="([^"]+)" sourceLinked="0"/>', chart)
-        assert labels == [f"&quot;{letter} &quot;#,##0;;" for letter in "BGAR"]
+        assert labels == [f"&quot;{letter} &quot;#,##0;;" for letter in "?BGAR"]
         assert all(f'<a:srgbClr val="{fill}"/>' in chart for fill in ("C00000", "FFC000", "C6E0B4", "1F4E79"))
 
 
@@ -377,15 +423,17 @@ def test_the_charts_read_their_numbers_from_the_sheet_numbers() -> None:
     lines = table(book["Numbers"])
     assert [(line["Counted by"], line["Name"], line["In all"], line["Late"]) for line in lines] == [
         ("Theme", "Learning", 3, 1),
-        ("Theme", "Finance", 0, 0),
-        ("Cycle", MAY, 1, None),
+        ("Theme", "Finance", 1, 0),
+        ("Cycle", MAY, 2, None),
         ("Cycle", AUGUST, 3, None),
-        ("Cycle", NOVEMBER, 3, 1),
-        ("Agency", "Police", 1, 0),
+        ("Cycle", NOVEMBER, 4, 1),
+        ("Agency", "Police", 2, 0),
         ("Agency", "Health (ICB)", 2, 1),
         ("Agency", "County council", 1, 0),
     ]
-    assert [lines[0][head] for head in ("R  Red", "A  Amber", "G  Green", "B  Blue")] == [1, 1, 0, 1]
+    heads = ("R  Red", "A  Amber", "G  Green", "B  Blue", "?  No rating")
+    assert [lines[0][head] for head in heads] == [1, 1, 0, 1, 0]
+    assert [line["?  No rating"] for line in lines] == [0, 1, 1, 0, 1, 1, 0, 0]
     series = book["Summary"]._charts[1].series[-1]
     assert (series.cat.strRef or series.cat.numRef).f == "Numbers!$B$7:$B$9"
     assert series.val.numRef.f == "Numbers!$C$7:$C$9"
@@ -419,8 +467,8 @@ def test_of_several_plans_the_chart_shows_the_plans() -> None:
     assert "Overall rating by plan" in texts(book["Summary"])
     assert tile(book["Summary"], "Actions") == (6, "in 2 plans")
     plans = [(line["Name"], line["In all"]) for line in table(book["Numbers"]) if line["Counted by"] == "Plan"]
-    assert plans == [("Peer review", 3), ("Audit", 2)]
-    assert book["Summary"]._charts[0].series[0].val.numRef.f == "Numbers!$F$5:$F$6"
+    assert plans == [("Peer review", 4), ("Audit", 2)]
+    assert book["Summary"]._charts[0].series[0].val.numRef.f == "Numbers!$G$5:$G$6"
     assert "Peer review – Learning" in [line["Name"] for line in table(book["Numbers"])]
 
 
@@ -428,7 +476,7 @@ def test_of_several_plans_the_chart_shows_the_plans() -> None:
     ("state", "shown"),
     [
         ("merged", "✔ In"),
-        ("partly merged", "✔ Partly in"),
+        ("partly merged", "! Partly in"),
         ("nothing to report", "✔ Nil return"),
         ("held", "✖ Held"),
         ("refused", "✖ Refused"),
@@ -440,6 +488,17 @@ def test_the_state_of_a_return_is_shown_by_a_mark_and_a_word(state: str, shown: 
     assert found.cell(cell_that_reads(found, "Police").row, 12).value == shown
 
 
+def test_a_return_that_is_partly_in_has_a_colour_of_its_own_on_the_summary_and_among_the_returns() -> None:
+    came = [("Police", "merged"), ("Health (ICB)", "partly merged"), ("County council", "held")]
+    book = opened(matrix(came=came))
+    states = [line["State"] for line in table(book["Returns"])]
+    assert states == ["✔ In", "! Partly in", "✖ Held"]
+    for name in ("Summary", "Returns"):
+        inks = [cell_that_reads(book[name], state).font.color.rgb for state in states]
+        assert len(set(inks)) == 3
+        assert inks[1] == f"FF{CREAM_INK.strip('#')}"
+
+
 def test_an_agency_that_was_not_asked_is_not_missing() -> None:
     found = sheet_of(matrix(rows(1)), "Summary")
     assert "– Not asked" in texts(found)
@@ -448,7 +507,7 @@ def test_an_agency_that_was_not_asked_is_not_missing() -> None:
 def test_each_agency_has_its_counts_and_how_many_are_late() -> None:
     found = sheet_of(whole(), "Summary")
     line = [cell.value for cell in found[cell_that_reads(found, "ICB").row][:14]]
-    assert [value for value in line if isinstance(value, int)] == [1, 1, 0, 0, 1]
+    assert [value for value in line if isinstance(value, int)] == [1, 1, 0, 0, 0, 1]
 
 
 def test_what_to_discuss_is_listed_once_the_worst_first_and_linked_to_its_row() -> None:
@@ -460,6 +519,25 @@ def test_what_to_discuss_is_listed_once_the_worst_first_and_linked_to_its_row() 
     assert "Off track, not confirmed: Share the lessons" in said
     late = cell_that_reads(book["Summary"], "Late, challenged: Train all staff")
     assert 21 in [cell.value for cell in book["Summary"][late.row]]
+
+
+def test_what_to_discuss_says_on_which_day_it_was_written() -> None:
+    assert "For discussion, as written on 20 November 2026" in texts(sheet_of(whole(), "Summary"))
+
+
+def test_agencies_whose_short_names_collide_are_shown_in_full_on_the_summary_and_over_their_columns() -> None:
+    short = "| Agency | Short name |\n| North Trust | Health |\n| South Trust | Health |\n| Fire | F |"
+    agencies = sheet("Agencies", short)
+    names = ("North Trust", "South Trust", "Fire")
+    lines = "\n".join(f"| 1 | T | Train | {name} | Green | | | | |" for name in names)
+    came = [(name, "issued") for name in names]
+    book = opened(matrix_of(f"{HEADS}\n{lines}", KEY, agencies, cycle=NOVEMBER, came=came))
+    (row,) = actions_of(book["Matrix"]).values()
+    assert {"North Trust", "South Trust", "F"} <= set(row)
+    said = texts(book["Summary"])
+    assert {"North Trust", "South Trust", "F"} <= set(said)
+    assert "Health" not in said
+    assert tile(book["Summary"], "Returns of 3")[1].startswith("not in: North Trust")
 
 
 def test_at_most_eight_are_listed_and_the_rest_is_counted() -> None:
@@ -519,13 +597,17 @@ def test_a_part_without_a_rating_is_a_question_mark() -> None:
         ("Amber", "Amber", "Same"),
         ("", "Amber", "–"),
         (None, "Amber", "New"),
+        ("Green", "Slow", "Changed"),
     ],
 )
 def test_since_last_cycle_says_how_the_overall_rating_moved(was: str | None, now: str, shown: str) -> None:
     past = [(AUGUST, date(2026, 8, 20), "9", "Police", "Red")]
     past += [] if was is None else [(AUGUST, date(2026, 8, 20), "1.1", "Police", was)]
-    line = actions_of(sheet_of(matrix(rows(1, rating=now), past=past), "Matrix"))["1.1"]
+    key = replace(KEY, rows=(*KEY.rows, ("Slow", "S", "As green", "2", "No", "Agency", "D9D9D9", "000000")))
+    found = matrix_of(f"{HEADS}\n{rows(1, rating=now)}", key, AGENCIES, cycle=NOVEMBER, past=past)
+    line = actions_of(sheet_of(found, "Matrix"))["1.1"]
     assert line["Since August 2026"] == shown
+    assert re.findall("[▲▼]", line["Police"]) == re.findall("[▲▼]", shown)
 
 
 def test_the_trend_shows_the_letters_cycle_by_cycle() -> None:
@@ -563,11 +645,19 @@ def test_where_there_is_no_date_it_shows_what_was_written() -> None:
     assert actions_of(sheet_of(undated, "Matrix"))["1"]["Due date"] == "No date"
 
 
+def test_what_was_written_for_a_date_stands_in_one_line_that_a_formula_can_hold() -> None:
+    heads = ("Ref", "Action", "Agency", "Rating", "Due date")
+    for written, said in (("to be\nagreed", "to be agreed"), ("x" * 10_000, "x" * 199 + "…"), ("a\x0bb", "a b")):
+        actions = Sheet("tracker.xlsx", "Actions", (heads, ("1", "Act", "Police", "Green", written)))
+        found = build_matrix(read_tracker(workbook(actions, KEY))[0], NOVEMBER, AS_AT)
+        assert actions_of(sheet_of(found, "Matrix"))["1"]["Due date"] == said
+
+
 def test_a_band_stands_over_each_theme_with_its_overall_ratings() -> None:
     found = sheet_of(whole(), "Matrix")
     names = [found.cell(place, 1).value for place in range(5, 11)]
     assert names == ["Learning", "1.1", "1.2", "1.3", "Finance", "2.1"]
-    assert found.cell(5, 8).value == "R 1 A 1 B 1"
+    assert (found.cell(5, 8).value, found.cell(9, 8).value) == ("R 1 A 1 B 1", "? 1")
 
 
 def test_the_actions_of_a_theme_can_be_folded_away_under_their_band() -> None:
@@ -767,6 +857,12 @@ def test_returns_show_where_each_agency_stands() -> None:
     days = [lines[0][name] for name in ("Issued on", "Due by", "Received on")]
     assert days == [datetime(2026, 11, 2), datetime(2026, 11, 13), datetime(2026, 11, 20)]
     assert lines[1]["Received on"] is None
+
+
+def test_the_change_log_shows_days_as_the_other_sheets_do() -> None:
+    log = [LogEntry(NOVEMBER, "1.1", "Police", "Due date", "2026-12-31", "2027-03-31", "")]
+    (line,) = table(sheet_of(matrix(log=log), "Change log"))
+    assert (line["Was"], line["Now"]) == ("31 Dec 2026", "31 Mar 2027")
 
 
 def test_the_change_log_tells_each_cell_that_the_returns_changed() -> None:

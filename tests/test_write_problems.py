@@ -85,19 +85,23 @@ def test_the_folder_of_what_came_back_is_not_said_again_and_again() -> None:
     assert (line["File"], line["Where"]) == ("late/Police.xlsx", "Your actions, row 12")
 
 
-def test_conflicts_come_first_then_ones_own_then_what_agencies_put_right_and_decided_conflicts_last() -> None:
-    theirs = (found("Health", Severity.WARNING), found("Police"), found("Police", Severity.WARNING))
-    own = (found("Police", Severity.WARNING, "own"), found("", Severity.ERROR, "own"))
+def test_conflicts_come_first_then_all_problems_then_what_is_to_be_looked_at_and_decided_conflicts_last() -> None:
+    theirs = (found("Health", Severity.WARNING), found("Police"), found("Adults"), found("Police", Severity.WARNING))
+    own = (found("Police", Severity.WARNING, "own"), found("", Severity.WARNING, "own"), found("Police", code="own"))
     settled = found("Adults", Severity.NOTE, "conflict-settled")
-    lines = table(sheet_of(written(*theirs, settled, *own, found(code="conflict"), theirs=theirs)))
+    conflicts = (found(code="conflict"), found("Health", code="conflict"))
+    lines = table(sheet_of(written(*theirs, settled, *own, *conflicts, theirs=theirs)))
     assert [(line["No"], line["Who acts"], line["Agency"], line["Kind"]) for line in lines] == [
-        (1, "You decide", "Police", "Problem"),
-        (2, "You", "(no agency)", "Problem"),
-        (3, "You", "Police", "To look at"),
-        (4, "The agency", "Police", "Problem"),
-        (5, "The agency", "Police", "To look at"),
-        (6, "The agency", "Health", "To look at"),
-        (7, "Nobody", "Adults", "Note"),
+        (1, "You decide", "Health", "Problem"),
+        (2, "You decide", "Police", "Problem"),
+        (3, "You", "Police", "Problem"),
+        (4, "The agency", "Adults", "Problem"),
+        (5, "The agency", "Police", "Problem"),
+        (6, "You", "(no agency)", "To look at"),
+        (7, "You", "Police", "To look at"),
+        (8, "The agency", "Health", "To look at"),
+        (9, "The agency", "Police", "To look at"),
+        (10, "Nobody", "Adults", "Note"),
     ]
 
 
@@ -412,6 +416,17 @@ def test_the_links_of_a_merge_lead_to_the_tracker_and_to_the_returns(merged: Pat
     received = merged / "returns" / LIVE / "received"
     there = {received / "100% #1 [final].xlsx", received / "Health.xlsx", merged / "tracker.xlsx"}
     assert linked_files(merged / "out") == {path.resolve() for path in there}
+
+
+def test_the_words_to_send_name_the_copy_that_was_written_for_their_agency(merged: Path) -> None:
+    rows = sheet_of((merged / "out" / f"Problems {LIVE}.xlsx").read_bytes(), "Words to send").iter_rows(
+        values_only=True
+    )
+    places = {row[0]: row[4] for row in rows if row[4] and row[0] != "Agency"}
+    copies = sorted((merged / "returns" / LIVE / "corrections").iterdir())
+    assert copies
+    for copy in copies:
+        assert copy.relative_to(merged).as_posix() in places.values()
 
 
 def test_outputs_elsewhere_have_no_links(merged: Path, tmp_path: Path) -> None:

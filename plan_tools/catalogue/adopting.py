@@ -177,7 +177,7 @@ WORDINGS = {
     "plan-ref-twice": Wording(
         ERROR,
         "{text} stands twice for the same agency: in {first} and in {here}.",
-        "A Ref and an agency together name one action; both rows are in the tracker, but the second is not read.",
+        "A Ref and an agency together name one part of an action; only the first row is read.",
         "Give one of the two another Ref.{zero}",
     ),
     # -- several in one cell --
@@ -290,6 +290,12 @@ WORDINGS = {
         "The plan's own key became the sheet RAG index: {names}. {closes} closes an action{only}.",
         "A colour means what the plan says that it means.",
         "Nothing to do, if that is so; or change Closed and Set by there.",
+    ),
+    "plan-key-line-left": Wording(
+        WARNING,
+        "{text} stands with the lines of the plan's own key, but was not taken for one.",
+        "It lacks a meaning, stands there twice or may be something else, and a rating that is left out is never read.",
+        "If it is a rating, add it to the sheet RAG index.",
     ),
     "plan-key-incomplete": Wording(
         WARNING,

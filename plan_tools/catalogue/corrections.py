@@ -51,6 +51,22 @@ FOR_THE_AGENCY: Mapping[str, str] = MappingProxyType(
 )
 """What the agency is told to do about each problem that is its own to put right, by the problem's code."""
 
+NOT_BY_ITSELF: Mapping[str, str] = MappingProxyType({"completed-by-blank": "Type who completed this return."})
+"""What is marked and listed too where a return is handed back, but is no reason to hand it back."""
+
+MAY_STAND = frozenset(
+    (
+        "cell-error",
+        "formula-without-value",
+        "formula-value",
+        "text-too-long",
+        "answer-number",
+        "answer-cleared",
+        "answers-merged",
+    )
+)
+"""Of these an agency may find that the cell is right as it stands in the copy; all else has to change."""
+
 LEFT_OVER = "This stood in {cell}{heading}, where a return has no place for it."
 LEFT_OVER_FIX = "If it is an answer, type it into the row of its action. If not, there is nothing to do."
 MORE_LEFT = "{count} more cells of your file have no place in a return."

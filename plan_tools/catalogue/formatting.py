@@ -33,6 +33,19 @@ WORDINGS = {
         "A rating is never guessed.",
         "Choose one of: {allowed}.",
     ),
+    "rating-not-in-key": Wording(
+        WARNING,
+        "{text} is no rating of the key; it stands in {cells}.",
+        "What is not in the key is neither coloured nor counted, and a rating is never guessed.",
+        "Choose one of: {allowed}; or add it to the key, in the sheet RAG index.",
+    ),
+    "other-rule-colours": Wording(
+        WARNING,
+        "A rule that is not plan-tools' own colours {rating} {fill} in {cells}; in the key {rating} is {own}.",
+        "Rules of your own stay and come first, so these cells do not show the colour of the key.",
+        "If the key is right, delete that rule in Excel (Conditional Formatting, Manage Rules). If the rule is right, "
+        "change the colour in the sheet RAG index.",
+    ),
     "list-not-offered": Wording(
         NOTE,
         "The column {heading} has no dropdown: what may be chosen is too long for one, or holds a comma.",

@@ -47,14 +47,14 @@ WORDINGS = {
     ),
     "date-several": Wording(
         WARNING,
-        "{text} holds several dates; the last, {date}, was taken as the date due.",
-        "Only one date can be due; the earlier ones are milestones.",
-        "Keep the date that is due in this cell.",
+        "{text} holds several dates; the last, {date}, was taken.",
+        "{field} is one date; the earlier ones may be milestones.",
+        "Keep the date that counts in this cell.",
     ),
     "date-open": Wording(
         WARNING,
         "{text} is not a date, so this has no date.",
-        "An action without a date cannot be late, and cannot be seen to drift.",
+        "Without a day, {field} is as good as blank: nothing can be late, compared or shown by it.",
         "Type a day as day/month/year.",
     ),
     "date-season": Wording(

@@ -18,7 +18,7 @@ WORDINGS = {
     "duplicate-action": Wording(
         ERROR,
         "{ref} for {agency} stands here and in {first}.",
-        "A Ref and an agency together name one action, so the second was not read.",
+        "A Ref and an agency together name one part of an action, so the second was not read.",
         "Change the Ref or the agency of one of the two.{zero}",
     ),
     "ref-of-two-actions": Wording(
@@ -57,7 +57,7 @@ WORDINGS = {
         "A date is never guessed.",
         "Type it in brackets, for example (until 30/06/2022) or (from 01/07/2022).",
     ),
-    "required-blank": Wording(ERROR, "{field} is blank.", "Every action needs it.", "Fill in {field}."),
+    "required-blank": Wording(ERROR, "{field} is blank.", "Every part of an action needs it.", "Fill in {field}."),
     "agency-unknown": Wording(
         ERROR,
         "{text} is not in the sheet Agencies.{near}",
@@ -121,8 +121,8 @@ WORDINGS = {
     ),
     "closed-without-sign-off": Wording(
         ERROR,
-        "{rating} closes this action, but {missing} is blank.",
-        "An action is closed only when the group has signed it off.",
+        "{rating} closes this part of the action, but {missing} is blank.",
+        "A part is closed only when the group has signed it off.",
         "Fill in {missing}, or choose an open rating until it is signed off.",
     ),
     "challenged": Wording(

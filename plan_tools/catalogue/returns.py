@@ -15,6 +15,24 @@ WORDINGS = {
         "The agency sent back the marked copy of this very file, so what this one says no longer counts.",
         "Nothing to do.",
     ),
+    "correction-unchanged": Wording(
+        WARNING,
+        "It is the marked copy of {first}, sent back without a change.",
+        "It says nothing new, so it was skipped, and the same is still to be put right.",
+        "Speak to {agency} about what the marked copy asks. It is still there to be sent again.",
+    ),
+    "correction-not-needed": Wording(
+        WARNING,
+        "This marked copy is no longer needed: nothing is left in the return of {agency} that it could put right.",
+        "It could be sent by mistake. plan-tools deletes no file that may have been sent.",
+        "You may delete it.",
+    ),
+    "completed-by-blank": Wording(
+        WARNING,
+        "Completed by is blank.",
+        "The return does not say who answers for it. It was taken all the same.",
+        "Ask {agency} who completed it.",
+    ),
     "corrections-not-as-made": Wording(
         ERROR,
         "The marked copy of the return of {agency} did not read back as it should.",
@@ -134,6 +152,19 @@ WORDINGS = {
         "A return of {agency} for {cycle} is there already, and says otherwise than the tracker does today.",
         "It may have gone out. It was entered in the register as it is, so that what comes back can be merged.",
         "Send that file. If it never went out, delete it and its line in the sheet Returns, and issue again.",
+    ),
+    "due-date-passed": Wording(
+        WARNING,
+        "The returns of {cycle} are due back by {due}, and that day has passed already ({days} ago).",
+        "They ask for an answer by a day that has gone, and every one of them will count as late.",
+        "If that is right, nothing to do. If it is a slip, do not send them: delete these files and their lines in the "
+        "sheet Returns, and issue again with the right day.",
+    ),
+    "none-to-issue": Wording(
+        WARNING,
+        "No return was written: {reason}.",
+        "A return asks an active agency about its open actions.",
+        "If that is right, nothing to do. If not, look at the columns Agency and Rating of the sheet Actions.",
     ),
     "nothing-to-issue": Wording(
         NOTE,

@@ -7,6 +7,7 @@ being saved by Excel, LibreOffice and Google Sheets, and whoever looks at the ru
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from plan_tools.excel.literals import quoted
 from plan_tools.model import Rating
 
 SPARE_ROWS = 500  # how far colours and dropdowns reach below the last action
@@ -25,8 +26,7 @@ def rating_rules(key: Sequence[Rating], first: str) -> list[Rule]:
     """A rule for each rating, which cells from `first` (such as ``L5``) on hold as its word or its letter."""
     rules = []
     for rating in key:
-        names = (name.replace('"', '""') for name in (rating.name, rating.letter) if name)
-        holds = ",".join(f'TRIM({first})="{name}"' for name in names)
+        holds = ",".join(f"TRIM({first})={quoted(name)}" for name in (rating.name, rating.letter) if name)
         rules.append(Rule(f"AND(OR({holds}),{_MARK})", rating.fill, rating.text))
     return rules
 

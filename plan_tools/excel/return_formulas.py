@@ -6,7 +6,8 @@ each action needs; `Start here` counts what Check says, so that nothing is decid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from plan_tools.model import Answer, Field, Rating, Record, Return, column_letters
@@ -27,6 +28,7 @@ LETTER: Mapping[str, str] = {name: column_letters(place) for place, name in enum
 FIRST_ACTION = 5  # the row, counted from 1, of the first action in Your actions, and of the first rating in Key
 COMPLETE = "Complete"  # the rating that asks for a day and for evidence
 DAYS = (Answer.COMPLETED_ON, Answer.NEW_DUE_DATE)
+_NEEDED_AS: Mapping[str, str] = {Answer.RATING_NOW: "rating", Answer.REASON: "reason"}  # in Check
 
 # The cells of Start here that formulas read.
 BAND, NAME, JOB_TITLE, SIGNED_OFF, NOTHING, ADVICE = "$A$4", "$C$17", "$C$18", "$C$19", "$C$22", "$B$23"
@@ -44,17 +46,38 @@ class Formula(NamedTuple):
     value: str | int
 
 
+class Again(NamedTuple):
+    """A cell that its agency is to look at again: its column, and a formula for the text that was typed there.
+
+    Check asks for it until something else stands there, or only mentions it where it `may_stand`.
+    """
+
+    column: str
+    typed: str
+    may_stand: bool = False
+    or_new_date: bool = False
+
+
 @dataclass(frozen=True)
 class Live:
-    """The formulas of a return, over what stands in it as it is written; `key` are the ratings that it offers."""
+    """The formulas of a return, over what stands in it as it is written; `key` are the ratings that it offers.
+
+    In a return that is handed back, `again` are the cells to be looked at again, by row (from 0).
+    """
 
     written: Return
     key: Sequence[Rating]
+    again: Mapping[int, Sequence[Again]] = field(default_factory=dict)
 
     @property
     def actions(self) -> int:
         """How many actions there are."""
         return len(self.written.rows)
+
+    @property
+    def lack(self) -> str:
+        """What is counted: things that are missing, or to put right where there is something to be looked at again."""
+        return "to put right" if self.again else "missing"
 
     @property
     def nothing(self) -> bool:
@@ -63,9 +86,10 @@ class Live:
 
     def checks(self) -> list[Formula]:
         """What each action still needs, in words."""
-        return [self._check(row, record) for row, record in enumerate(self.written.rows, start=FIRST_ACTION)]
+        return [self._check(number, record) for number, record in enumerate(self.written.rows)]
 
-    def _check(self, row: int, record: Record) -> Formula:
+    def _check(self, number: int, record: Record) -> Formula:
+        row = FIRST_ACTION + number
         at = {name: f"${letter}{row}" for name, letter in LETTER.items()}
         rating, completed_on, asked = at[Answer.RATING_NOW], at[Answer.COMPLETED_ON], at[Answer.NEW_DUE_DATE]
         needs = "&".join(
@@ -79,12 +103,42 @@ class Live:
                 f'IF({_blank(asked)},"",{_if_blank(at[Answer.REASON], "reason")})',
             )
         )
+        must, may = self._again(number, record)
+        stated, ready = f'"|"&{needs}', '"✔ Ready"'
+        if must:
+            looks = "&".join(f'IF({_untouched(one, at, record)},", {one.column}","")' for one in must)
+            marked = f'SUBSTITUTE({stated}&"~"&{looks},"|~, ","✖ Look again at ")'
+            stated = f'SUBSTITUTE(SUBSTITUTE({marked},"~, ",", look again at "),"~","")'
+        for one in may:
+            ready += f'&IF({_untouched(one, at, record)},"; look again at {one.column}","")'
         # "|" alone is an action that needs nothing; "|, rating" one that needs a rating.
-        words = f'SUBSTITUTE(SUBSTITUTE("|"&{needs},"|, ","✖ Needs "),"|","✔ Ready")'
+        words = f'SUBSTITUTE(SUBSTITUTE({stated},"|, ","✖ Needs "),"|",{ready})'
         text = f'=IF(TRIM(\'Start here\'!{NOTHING})="Yes","✔ Nothing to report",{words})'
-        wanting = ", ".join(self._needs(record))
-        said = "✔ Nothing to report" if self.nothing else f"✖ Needs {wanting}" if wanting else "✔ Ready"
-        return Formula(text, said)
+        return Formula(text, "✔ Nothing to report" if self.nothing else self._said(number, record))
+
+    def _said(self, number: int, record: Record) -> str:
+        """What Check says as things stand, where there is something to report."""
+        must, may = self._again(number, record)
+        wanting, looks = ", ".join(self._needs(record)), ", ".join(one.column for one in must)
+        if wanting:
+            return f"✖ Needs {wanting}, look again at {looks}" if looks else f"✖ Needs {wanting}"
+        mentioned = "".join(f"; look again at {one.column}" for one in may)
+        return f"✖ Look again at {looks}" if looks else f"✔ Ready{mentioned}"
+
+    def _again(self, number: int, record: Record) -> tuple[list[Again], list[Again]]:
+        """What is to be looked at again and what may be, but for what Check asks for anyway: each column once."""
+        asked = [f"{need} " for need in self._needs(record)]
+        left: dict[str, Again] = {}
+        for one in self.again.get(number, ()):
+            word = f"{_NEEDED_AS.get(one.column, one.column.lower())} "
+            known = left.get(one.column)
+            if not any(need.startswith(word) for need in asked) and (known is None or known.may_stand):
+                left[one.column] = one
+        return ([one for one in left.values() if not one.may_stand], [one for one in left.values() if one.may_stand])
+
+    def _things(self, number: int, record: Record) -> int:
+        """How many things an action still needs."""
+        return len(list(self._needs(record))) + len(self._again(number, record)[0])
 
     def _unlisted(self, rating: str) -> str:
         """The formula that asks for another rating where the one in a cell is none of the list."""
@@ -116,7 +170,8 @@ class Live:
         return Formula(f'=SUMPRODUCT(--(LEFT({self._cells("Check")},1)="✖"))', self._unfinished())
 
     def _unfinished(self) -> int:
-        return 0 if self.nothing else sum(any(self._needs(record)) for record in self.written.rows)
+        rows = () if self.nothing else self.written.rows
+        return sum(self._things(number, record) > 0 for number, record in enumerate(rows))
 
     def missing(self) -> Formula:
         """How many things are missing: in the actions, and in who completed the return."""
@@ -131,14 +186,14 @@ class Live:
         unsigned = [not _trimmed(one) for one in (said.completed_by, said.job_title, said.signed_off_by)]
         if self.nothing:
             return int(unsigned[0])
-        return sum(len(list(self._needs(record))) for record in said.rows) + sum(unsigned)
+        return sum(self._things(number, record) for number, record in enumerate(said.rows)) + sum(unsigned)
 
     def band(self) -> Formula:
         """Whether the return is ready to send, and how much is missing."""
         text = (
             f'=IF(LEFT({ADVICE},1)="✖","{NOT_READY}: look at Nothing to report, below",'
             f'IF({MISSING}=0,"{READY}: "&IF({SAYS_NOTHING},"nothing to report","every action is answered"),'
-            f'"{NOT_READY}: "&{MISSING}&IF({MISSING}=1," thing"," things")&" still missing, "'
+            f'"{NOT_READY}: "&{MISSING}&IF({MISSING}=1," thing"," things")&" still {self.lack}, "'
             f'&{TO_FINISH}&" of {self.actions} actions to finish"))'
         )
         lacking = self._lacking()
@@ -147,7 +202,7 @@ class Live:
         elif not lacking:
             said = f"{READY}: {'nothing to report' if self.nothing else 'every action is answered'}"
         else:
-            things = f"{lacking} {'thing' if lacking == 1 else 'things'} still missing"
+            things = f"{lacking} {'thing' if lacking == 1 else 'things'} still {self.lack}"
             said = f"{NOT_READY}: {things}, {self._unfinished()} of {self.actions} actions to finish"
         return Formula(text, said)
 
@@ -205,6 +260,28 @@ def text_rule(name: str, row: int = FIRST_ACTION) -> str:
 def _trimmed(text: str) -> str:
     """`text` as formulas compare it: without spaces around it, case folded."""
     return " ".join(filter(None, text.split(" "))).lower()
+
+
+def _untouched(one: Again, at: Mapping[str, str], record: Record) -> str:
+    """The formula that is true while a cell holds what was typed, and no new date is asked for in its place."""
+    cell, day = at[one.column], record.day(one.column) if one.column in DAYS else None
+    if day:
+        same = f"{cell}={_date(day)}"
+    elif record.text(one.column):
+        same = f"TRIM({cell})=TRIM({one.typed})"
+    else:
+        same = _blank(cell)
+    if not one.or_new_date:
+        return same
+    asked, reason = at[Answer.NEW_DUE_DATE], at[Answer.REASON]
+    new = f"ISNUMBER({asked}),{_filled(reason)}"
+    if (was := record.day(Answer.NEW_DUE_DATE)) and _trimmed(record.text(Answer.REASON)):
+        new += f",{asked}<>{_date(was)}"
+    return f"AND({same},NOT(AND({new})))"
+
+
+def _date(day: date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
 
 
 def _blank(cell: str) -> str:

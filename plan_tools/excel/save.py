@@ -199,6 +199,7 @@ def hold(tracker: Path) -> Iterator[Saver]:
 
 def put_in_place(target: Path, data: bytes) -> None:
     """Write one file that is not the tracker, whole or not at all. Raises `CannotGoOn`."""
+    refuse_if_open(target, "output-open")
     with claimed(target, PATIENCE) as private:
         saver = Saver(target, private)
         try:

@@ -31,7 +31,7 @@ WRITTEN_AT = datetime(2000, 1, 1)
 A4 = 9
 PRINTED_WIDTH, PRINTED_HEIGHT = 780.0, 484.0  # points within the margins of A4 on its side, with a little to spare
 POINTS_OF_A_CHARACTER, POINTS_OF_A_MARGIN = 5.6, 4.0  # of a column's width, as the widest program draws it
-SMALLEST = 55  # per cent, below which a sheet is printed on pages side by side
+SMALLEST = 45  # per cent, below which a sheet is printed on pages side by side
 
 
 def colours(rating: Rating) -> dict[str, str]:
@@ -129,7 +129,7 @@ def heading_format(book: Book, **properties: Any) -> Format:
 
 def colour_ratings(book: Book, sheet: Worksheet, cells: str, key: Sequence[Rating]) -> None:
     """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating that stands in them: one rule a rating."""
-    first = cells.split(":")[0]
+    first = cells.split()[0].split(":")[0]
     for rule in rating_rules(key, first):
         text = legible(rule.text, rule.fill)
         shown = {"bg_color": f"#{rule.fill}", "font_color": f"#{text}", "border": 1, "border_color": RULE}

@@ -3,7 +3,7 @@
 It is built afresh by the writer of returns and holds nothing of the file that came back but what was typed in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -11,26 +11,29 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import Head
 from plan_tools.excel.put import LONGEST_TEXT, one_line, put_text
-from plan_tools.excel.return_formulas import FIRST_ACTION, LETTER, NOTHING, READY
+from plan_tools.excel.return_formulas import FIRST_ACTION, LETTER, NAME, NOTHING, READY, Again
 from plan_tools.excel.returning.cells import (
     HEADINGS_ROW,
     MARGINS,
     NEW_ACTIONS,
     START_HERE,
     WHEN_COMPLETE,
+    YOUR_ACTIONS,
     CellPlace,
     Marks,
     put_headings,
 )
 from plan_tools.excel.returning.lists import COLUMNS
+from plan_tools.excel.returning.start import SOON
 from plan_tools.excel.style import GREY, INK, RULE, Book, put_band
 from plan_tools.excel.text_size import height
 from plan_tools.excel.write_return import finish_sheet, open_book, put_sheets
-from plan_tools.model import Agency, Correction, Fault, Rating, Return, column_letters
+from plan_tools.model import Agency, Answer, Correction, Fault, Rating, column_letters
 
 TO_CORRECT, CORRECTS = "To correct", "Corrects"
 HEADS = (("No", 10), ("Where", 22), ("Ref", 10), ("What was found", 46), ("What to do", 46), ("What you typed", 46))
 PIECE = LONGEST_TEXT // 2  # letters of a long text that stand in one row
+ANSWERS = frozenset(Answer)
 UNMARKED = ("", "Check")
 
 
@@ -47,17 +50,31 @@ def write_corrections(correction: Correction, key: Sequence[Rating], agency: Age
 
 def _marks(correction: Correction) -> Marks:
     notes: dict[CellPlace, str] = {}
-    for fault in correction.faults:
+    again: dict[int, list[Again]] = {}
+    for fault, rows in zip(correction.faults, _rows(correction.faults), strict=True):
+        if fault.sheet == YOUR_ACTIONS and fault.row is not None and fault.column in ANSWERS:
+            typed = "&".join(f"'{TO_CORRECT}'!$F${row + 1}" for row in rows)
+            told = Again(fault.column, typed, fault.may_stand, fault.or_new_date)
+            again.setdefault(fault.row, []).append(told)
         place = (fault.sheet, fault.row, fault.column)
         if fault.column not in UNMARKED:
             said = one_line(f"{fault.found} {fault.fix}", LONGEST_TEXT)
             notes[place] = f"{notes[place]}\n\n{said}" if place in notes else said
-    return Marks(notes, one_line(correction.returned.title) or "Action plan")
+    author = one_line(correction.returned.title) or "Action plan"
+    return Marks(notes, author, again, correction.late)
+
+
+def _rows(faults: Iterable[Fault]) -> Iterator[range]:
+    """The rows (from 0) of the list in which each fault stands: several where what was typed is too long for one."""
+    row = HEADINGS_ROW + 1
+    for fault in faults:
+        first, row = row, row + sum(1 for _ in _pieces(fault.typed))
+        yield range(first, row)
 
 
 def _write_list(book: Book, sheet: Worksheet, correction: Correction) -> None:
     written = correction.returned
-    put_band(book, sheet, "To correct", _sentence(written, len(correction.faults)), len(HEADS) - 1, WHEN_COMPLETE)
+    put_band(book, sheet, "To correct", _sentence(correction), len(HEADS) - 1, WHEN_COMPLETE)
     plain = book.format(font_color=INK)
     sheet.set_row(2, 20)
     put_text(sheet, 2, 0, _how(), book.format(bold=True, font_color=INK))
@@ -66,9 +83,10 @@ def _write_list(book: Book, sheet: Worksheet, correction: Correction) -> None:
     number = book.format(border=1, border_color=RULE, bold=True, align="center")
     link = book.format(border=1, border_color=RULE, bold=True, underline=1, font_color=INK, text_wrap=True, indent=1)
     typed = book.format(border=1, border_color=RULE, bg_color=GREY, text_wrap=True, indent=1)
-    row = HEADINGS_ROW + 1
-    for count, fault in enumerate(correction.faults, start=1):
-        for piece in _pieces(fault.typed):
+    places = _rows(correction.faults)
+    last = HEADINGS_ROW
+    for count, (fault, rows) in enumerate(zip(correction.faults, places, strict=True), start=1):
+        for row, piece in zip(rows, _pieces(fault.typed), strict=True):
             sheet.write_number(row, 0, count, number)
             _put_where(sheet, row, fault, link)
             for column, text in enumerate((fault.ref, fault.found, fault.fix), start=2):
@@ -77,7 +95,8 @@ def _write_list(book: Book, sheet: Worksheet, correction: Correction) -> None:
             texts = (fault.ref, fault.found, fault.fix, piece)
             room = (width - MARGINS for _name, width in HEADS[2:])
             sheet.set_row(row, height(zip(texts, room, strict=True), 32))
-            row += 1
+            last = row
+    row = last + 1
     put_text(sheet, row + 1, 0, CORRECTS, plain)
     put_text(sheet, row + 1, 1, written.sha256, plain)
     put_text(sheet, row + 2, 0, "This line says which file is corrected here. Please leave it as it is.", plain)
@@ -85,11 +104,15 @@ def _write_list(book: Book, sheet: Worksheet, correction: Correction) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ACTION}:F{row + 3}"})
 
 
-def _sentence(written: Return, count: int) -> str:
+def _sentence(correction: Correction) -> str:
+    written, count = correction.returned, len(correction.faults)
     things = "1 thing" if count == 1 else f"{count} things"
-    due = f", due back by {written.due_by.day} {written.due_by:%B %Y}" if written.due_by else ""
     who = written.title or "The partnership"
-    return f"{who} asks {written.agency} to look at {things} in its return for {written.cycle}{due}."
+    asks = f"{who} asks {written.agency} to look at {things} in its return for {written.cycle}"
+    if not written.due_by:
+        return f"{asks}."
+    day = f"{written.due_by.day} {written.due_by:%B %Y}"
+    return f"{asks}. It was due back by {day}; {SOON}." if correction.late else f"{asks}, due back by {day}."
 
 
 def _how() -> str:
@@ -108,7 +131,7 @@ def _put_where(sheet: Worksheet, row: int, fault: Fault, look: Format) -> None:
 
 def _address(fault: Fault) -> str:
     if fault.sheet == START_HERE:
-        return NOTHING.replace("$", "")
+        return (NAME if fault.column == "Completed by" else NOTHING).replace("$", "")
     if fault.row is None:
         return ""
     row = FIRST_ACTION + fault.row

@@ -63,7 +63,7 @@ def put_sheets(book: Book, written: Return, key: Sequence[Rating], agency: Agenc
         book.workbook.add_worksheet(name, FormSheet) for name in (START_HERE, YOUR_ACTIONS, NEW_ACTIONS, KEY)
     )
     ordered = sorted(key, key=lambda rating: not rating.set_by_agency)
-    formulas = Live(written, [rating for rating in ordered if rating.set_by_agency])
+    formulas = Live(written, [rating for rating in ordered if rating.set_by_agency], marks.again)
     write_start(book, start, written, formulas, marks)
     write_actions(book, actions, written, formulas, ordered, marks)
     write_proposals(book, proposals, written.proposals, marks)

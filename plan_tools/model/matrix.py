@@ -10,11 +10,12 @@ from plan_tools.model.plan import Action, Agency, Rating
 
 
 class Movement(StrEnum):
-    """How a rating moved since the last cycle."""
+    """How a rating moved since the last cycle; changed is what became another one that is as severe."""
 
     BETTER = "better"
     WORSE = "worse"
     SAME = "same"
+    CHANGED = "changed"
     NEW = "new"
     UNKNOWN = ""
 
@@ -22,15 +23,16 @@ class Movement(StrEnum):
 class Part(NamedTuple):
     """One agency's part in an action.
 
-    `confirmed` says whether this cycle's return told its rating, `last` how it was rated in the last cycle, in words
-    ("" where it was not there yet). `line` is its line in the sheet All actions, from 1; `links` are the Refs of the
-    plan that it is linked with.
+    `last` is how it was rated in the last cycle, in words ("" where it was not there yet). `told` says whether this
+    cycle's return told its rating, `confirmed` whether it did or the part is closed and needs none. `line` is its line
+    in the sheet All actions, from 1; `links` are the Refs of the plan that it is linked with.
     """
 
     action: Action
     rating: Rating | None
     last: str
     movement: Movement
+    told: bool
     confirmed: bool
     days_late: int
     plan: str
@@ -93,17 +95,21 @@ class ExceptionKind(StrEnum):
 
 
 class ExceptionLine(NamedTuple):
-    """One line of the sheet Exceptions."""
+    """One line of the sheet Exceptions; `agencies` are those of whose parts it says the same."""
 
     kind: ExceptionKind
     plan: str
     ref: str
-    agency: str
+    agencies: tuple[str, ...]
     action: str
     rating: str
     due: date | None
     days_late: int
     detail: str
+
+    @property
+    def agency(self) -> str:
+        return ", ".join(self.agencies)
 
 
 class ChangeLine(NamedTuple):
@@ -144,14 +150,16 @@ class LogLine(NamedTuple):
 class Source(NamedTuple):
     """One tracker that the matrix shows: its cycle, the one that it is compared with, and its own rating key.
 
-    `owed` are the ratings with which an action can be late, `ended` is the last day of each earlier cycle, oldest
-    first, and `parts` how many parts of actions it holds.
+    `known` are the ratings that a word stands for, since no other is called the same, and `owed` those of them with
+    which an action can be late; `ended` is the last day of each earlier cycle, oldest first, and `parts` how many parts
+    of actions it holds.
     """
 
     plan: str
     cycle: str
     previous_cycle: str
     key: tuple[Rating, ...]
+    known: frozenset[str]
     owed: frozenset[str]
     ended: Mapping[str, date]
     parts: int
@@ -168,8 +176,9 @@ class Matrix:
     """The composite action matrix of one or several plans, ready to be written.
 
     `key` holds the ratings of all plans: where their keys differ, side by side, each with the number of its key behind
-    its name and its letter. The counts have a number for each rating of `key` in its order: of actions, by their
-    overall rating, for each (plan, theme), plan and cycle; of parts for each agency. `cycle` and `previous_cycle` are
+    its name and its letter. The counts have a number for each rating of `key` in its order, and one for what has none:
+    of actions, by their overall rating, for each (plan, theme), plan and cycle; of parts for each agency. An earlier
+    cycle is counted where every plan has it; `trend_cycles` are those that any has. `cycle` and `previous_cycle` are
     "" where the plans do not share them. `headline`, `moved` and `came` are the sentences at the top.
     """
 
@@ -194,6 +203,7 @@ class Matrix:
     plan_counts: Mapping[str, tuple[int, ...]]
     agency_counts: Mapping[str, tuple[int, ...]]
     cycle_counts: Mapping[str, tuple[int, ...]]
+    trend_cycles: tuple[str, ...]
 
     @property
     def several(self) -> bool:

@@ -61,7 +61,8 @@ class Fault(NamedTuple):
     """One thing that an agency can put right in its return, and the cell to do it in.
 
     The cell is named by its sheet, its row there (counted from 0 below the headings; None where there is none) and its
-    column; `typed` is what the agency typed.
+    column; `typed` is what the agency typed. Where it `may_stand`, what stands in the cell may be right after all;
+    where an agency may ask for another date instead, `or_new_date`, that puts it right too.
     """
 
     sheet: str
@@ -71,17 +72,21 @@ class Fault(NamedTuple):
     found: str
     fix: str
     typed: str = ""
+    may_stand: bool = False
+    or_new_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A return to be handed back to its agency: as it is to be written, and what is to be put right in it.
 
-    `returned` names the file that came back; its rows hold the plan's cells as issued and the answers as typed.
+    `returned` names the file that came back; its rows hold the plan's cells as issued and the answers as typed. It is
+    `late` where the day on which the return was due had passed when it was handed back.
     """
 
     returned: Return
     faults: tuple[Fault, ...]
+    late: bool = False
 
 
 class Change(NamedTuple):

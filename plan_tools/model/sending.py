@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """The words to send to one agency; `attach` is the folder in which that stands which goes with them."""
+    """The words to send to one agency; `attach` are the files that go with them, a line each, or their folder."""
 
     agency: str
     mailbox: str

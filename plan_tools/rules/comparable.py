@@ -1,10 +1,10 @@
 """A tracker or a composite action matrix as it can be compared: its actions, every column of them by its field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from plan_tools.model import Agency, Column, Field, Record, Sheet, Workbook
+from plan_tools.model import BLANK, Agency, Column, Field, Record, Sheet, Workbook
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
 from plan_tools.rules.diff import Side, same_keys
 from plan_tools.rules.fold import fold
@@ -14,17 +14,46 @@ from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.tracker import ACTIONS
 from plan_tools.rules.values import Reader, plain, written
 
-ALL_ACTIONS = "All actions"
+ALL_ACTIONS, CONTENTS = "All actions", "Contents"
 TRACKER, MATRIX = "tracker", "matrix"
-_WORKED_OUT = frozenset(map(fold, ("Line", "Mark", "Last rating", "Since last", "Days late", "Confirmed")))
+_WORKED_OUT = frozenset(
+    map(
+        fold,
+        (
+            "Last rating",
+            "Since last cycle",
+            "Days late",
+            "Confirmed",
+            "Line",
+            "Of action",
+            "Due rank",
+            "In a return",
+            "In the matrix",
+        ),
+    )
+)
+_NO_DATE, NO_WORDS = "No date", "None"
+BLANK_WORDS: Mapping[str, str] = {
+    Field.ACTION: "No words",
+    Field.DUE_DATE: _NO_DATE,
+    Field.COMPLETED_ON: _NO_DATE,
+    Field.SIGNED_OFF_ON: _NO_DATE,
+    Field.RATING: "No rating",
+    Field.THEME: "No theme",
+    Field.PROGRESS_UPDATE: "No update",
+}
 
 
 class Comparable(NamedTuple):
-    """One of two files: what it is, its rows, and what was found in reading them."""
+    """One of two files: what it is, its rows, and what was found in reading them.
+
+    `is_plain` says that it is the accessible version of a matrix, in which words stand for what is blank.
+    """
 
     kind: str
     side: Side
     problems: tuple[Problem, ...]
+    is_plain: bool = False
 
 
 def comparable(workbook: Workbook, agencies: Sequence[Agency]) -> Comparable:
@@ -37,24 +66,38 @@ def comparable(workbook: Workbook, agencies: Sequence[Agency]) -> Comparable:
     if sheet is None:
         names = ", ".join(sheet.name for sheet in workbook.sheets)
         raise cannot_go_on("diff-no-plan", Location(workbook.file), sheets=names)
-    setup = read_setup(workbook.sheets)
-    fields, records, problems = _rows(sheet, setup, agencies)
+    is_plain = tracker is None and find_sheet(workbook.sheets, CONTENTS) is not None
+    fields, records, problems = _rows(sheet, read_setup(workbook.sheets), agencies, tracker is None, is_plain)
     named = tuple(record for record in records if record.text(Field.REF).strip())
     without = (record for record in records if not record.text(Field.REF).strip())
     nameless = (problem("diff-no-ref", at(record, Field.REF), field=Field.REF) for record in without)
     side = Side(fields, named)
-    return Comparable(TRACKER if tracker else MATRIX, side, (*problems, *nameless, *_twice(side)))
+    return Comparable(TRACKER if tracker else MATRIX, side, (*problems, *nameless, *_twice(side)), is_plain)
 
 
 def in_force(one: Comparable, other: Comparable) -> Side:
     """The rows of `one` as `other` can show them.
 
-    A matrix has one date due: the revised one where there is one. A tracker is read so beside a matrix.
+    A matrix has one date due: the revised one where there is one. A tracker is read so beside a matrix. An accessible
+    matrix has words for blanks, and no column Plan where there is one plan alone: so is what stands beside it read.
     """
     fields, records = one.side
-    if Field.REVISED_DUE_DATE not in fields or other.kind != MATRIX or Field.REVISED_DUE_DATE in other.side.fields:
-        return one.side
-    return Side([field for field in fields if field != Field.REVISED_DUE_DATE], tuple(map(_due_in_force, records)))
+    if other.is_plain:
+        records = tuple(map(_without_words, records))
+        if Field.PLAN not in other.side.fields and len({fold(record.text(Field.PLAN)) for record in records}) < 2:
+            fields = [field for field in fields if field != Field.PLAN]
+    if Field.REVISED_DUE_DATE in fields and other.kind == MATRIX and Field.REVISED_DUE_DATE not in other.side.fields:
+        fields = [field for field in fields if field != Field.REVISED_DUE_DATE]
+        records = tuple(map(_due_in_force, records))
+    return Side(fields, tuple(records))
+
+
+def _without_words(record: Record) -> Record:
+    """A row with the words blank that an accessible matrix has for what is blank."""
+    cells = record.cells.items()
+    return replace(
+        record, cells={name: BLANK if cell.text == BLANK_WORDS.get(name, NO_WORDS) else cell for name, cell in cells}
+    )
 
 
 def _due_in_force(record: Record) -> Record:
@@ -62,7 +105,9 @@ def _due_in_force(record: Record) -> Record:
     return replace(record, cells={**record.cells, Field.DUE_DATE: revised}) if revised.text.strip() else record
 
 
-def _rows(sheet: Sheet, setup: Setup, agencies: Sequence[Agency]) -> tuple[list[str], list[Record], list[Problem]]:
+def _rows(
+    sheet: Sheet, setup: Setup, agencies: Sequence[Agency], is_matrix: bool, is_plain: bool
+) -> tuple[list[str], list[Record], list[Problem]]:
     """The fields of the table in `sheet`, its rows that are actions, and what is wrong with its headings."""
     found = find_table(sheet, setup.columns)
     if found.table is None:
@@ -78,11 +123,11 @@ def _rows(sheet: Sheet, setup: Setup, agencies: Sequence[Agency]) -> tuple[list[
         if heading and number not in known and heading not in places:
             places[heading] = number
             columns.append(Column(heading, heading))
-    table = replace(
-        found.table, columns={name: place for name, place in places.items() if fold(name) not in _WORKED_OUT}
-    )
+    left_out = _WORKED_OUT if is_matrix else ()
+    table = replace(found.table, columns={name: one for name, one in places.items() if fold(name) not in left_out})
     reader = Reader(setup.key, agencies, sheet.epoch_1904, setup.calendar)
     records, _ = read_records(sheet, table, columns, reader)
+    records = tuple(map(_without_words, records)) if is_plain else records
     key_rows = {line.place[0] for line in find_legend(sheet, table, setup.key)}
     actions = [one for one in records if one.row not in key_rows and _is_action(one)]
     twice = [one for one in found.problems if one.code == "column-twice"]

@@ -4,7 +4,7 @@ Ratings are the same only where the whole keys of two plans say the same. Elsewh
 rating carries the number of its key behind its name and its letter, and no colour word is taken for another plan's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate
@@ -42,6 +42,7 @@ def compose(matrices: Sequence[Matrix]) -> Matrix:
         for one, names, key, spelt, first in zip(matrices, plans, keys, agencies, before, strict=False)
     ]
     key = tuple(dict.fromkeys(rating for one in shown for rating in one.key))
+    ended = _ended(shown)
     return assembled(
         title=_title(matrices),
         as_at=matrices[0].as_at,
@@ -56,7 +57,8 @@ def compose(matrices: Sequence[Matrix]) -> Matrix:
         changes=tuple(line for one in shown for line in one.changes),
         returns=tuple(line for one in shown for line in one.returns),
         log=tuple(line for one in shown for line in one.log),
-        past=_past(shown),
+        past=_past(shown, ended),
+        trend_cycles=ended,
     )
 
 
@@ -147,17 +149,28 @@ def _title(matrices: Sequence[Matrix]) -> str:
     return joined if len(joined) <= LONGEST_TITLE else f"{len(matrices)} action plans"
 
 
-def _past(matrices: Sequence[Matrix]) -> Mapping[str, tuple[int, ...]]:
-    """The counts of earlier cycles over all plans, oldest first; cycles of one name are one."""
+def _ended(matrices: Sequence[Matrix]) -> Mapping[str, date]:
+    """The earlier cycles of all plans, oldest first, with the last day of each; cycles of one name are one."""
     ended: dict[str, date] = {}
-    counts: dict[str, list[tuple[int, ...]]] = {}
-    key = list(dict.fromkeys(rating for one in matrices for rating in one.key))
     for one in matrices:
         for cycle, ends in one.sources[0].ended.items():
             ended[cycle] = max(ends, ended.get(cycle, ends))
-            own = dict(zip(one.key, one.cycle_counts.get(cycle, ()), strict=False))
-            counts.setdefault(cycle, []).append(tuple(own.get(rating, 0) for rating in key))
-    return {cycle: tuple(map(sum, zip(*counts[cycle], strict=True))) for cycle in sorted(ended, key=ended.__getitem__)}
+    return {cycle: ended[cycle] for cycle in sorted(ended, key=ended.__getitem__)}
+
+
+def _past(matrices: Sequence[Matrix], cycles: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """The counts over all plans of those cycles that every plan has: without one of them, a cycle says too little."""
+    shared = [cycle for cycle in cycles if all(cycle in one.trend_cycles for one in matrices)]
+    key = list(dict.fromkeys(rating for one in matrices for rating in one.key))
+    counts = {cycle: [_counts(one, cycle, key) for one in matrices] for cycle in shared}
+    return {cycle: tuple(map(sum, zip(*of_each, strict=True))) for cycle, of_each in counts.items()}
+
+
+def _counts(matrix: Matrix, cycle: str, key: Sequence[Rating]) -> tuple[int, ...]:
+    """The counts of one plan's cycle by the ratings of all plans."""
+    *counts, unrated = matrix.cycle_counts[cycle]
+    own = dict(zip(matrix.key, counts, strict=True))
+    return (*(own.get(rating, 0) for rating in key), unrated)
 
 
 class _Retold:
@@ -185,7 +198,9 @@ class _Retold:
             rows=tuple(map(self._row, one.rows)),
             parts=tuple(map(self._part, one.parts)),
             exceptions=tuple(
-                line._replace(plan=plans[line.plan], agency=name(line.agency), rating=self._word(line.rating))
+                line._replace(
+                    plan=plans[line.plan], agencies=tuple(map(name, line.agencies)), rating=self._word(line.rating)
+                )
                 for line in one.exceptions
             ),
             changes=tuple(map(self._change, one.changes)),
@@ -194,8 +209,8 @@ class _Retold:
         )
 
     def _source(self, source: Source, key: tuple[Rating, ...]) -> Source:
-        owed = frozenset(map(self._word, source.owed))
-        return source._replace(plan=self._plans[source.plan], key=key, owed=owed)
+        known, owed = (frozenset(map(self._word, names)) for names in (source.known, source.owed))
+        return source._replace(plan=self._plans[source.plan], key=key, known=known, owed=owed)
 
     def _change(self, line: ChangeLine) -> ChangeLine:
         line = line._replace(plan=self._plans[line.plan], agency=self._name(line.agency))

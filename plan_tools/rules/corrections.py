@@ -5,12 +5,21 @@ agency is told hangs neither on other people's edits nor on what was merged alre
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from plan_tools.catalogue.corrections import FOR_THE_AGENCY, LEFT_OVER, LEFT_OVER_FIX, MORE_LEFT, MORE_LEFT_FIX
+from plan_tools.catalogue.corrections import (
+    FOR_THE_AGENCY,
+    LEFT_OVER,
+    LEFT_OVER_FIX,
+    MAY_STAND,
+    MORE_LEFT,
+    MORE_LEFT_FIX,
+    NOT_BY_ITSELF,
+)
 from plan_tools.model import (
     BLANK,
     Action,
@@ -35,6 +44,8 @@ from plan_tools.rules.values import same, written_day
 
 MOST_LEFT_OVER = 100  # cells without a place that are listed one by one
 _NOT_TO_STAND = ("cell-error", "text-too-long")  # as text, or cut, it would be taken for an answer the next time
+_CHALLENGED = "challenged"
+_TOLD = {**FOR_THE_AGENCY, **NOT_BY_ITSELF}
 _SHEETS = (START_HERE, YOUR_ACTIONS, NEW_ACTIONS)
 _COLUMNS = ("", "Check", Field.REF, *schema.LOCKED, *Answer)
 _ASKED_FOR = {str(field): str(answer) for answer, field in schema.ANSWERS.items()}
@@ -52,8 +63,12 @@ class Place(NamedTuple):
 def correct(pair: Pair, tracker: Tracker, as_at: date) -> Correction | None:
     """The return to hand back to its agency; None where there is nothing that the agency could put right."""
     told = merge(_as_issued(pair.issued, tracker), [pair], as_at, {}).problems
-    mendable = [one for one in told if one.needs_a_person and one.code in FOR_THE_AGENCY]
-    if not mendable:
+    mendable = [
+        one
+        for one in told
+        if one.needs_a_person and one.code in _TOLD and not _is_for_the_group(one, pair.returned, as_at)
+    ]
+    if all(one.code in NOT_BY_ITSELF for one in mendable):
         return None
     layout = _Layout.of(pair)
     places = [layout.place(one) for one in mendable]
@@ -76,7 +91,30 @@ def correct(pair: Pair, tracker: Tracker, as_at: date) -> Correction | None:
         rows=tuple(rows),
         proposals=tuple(proposals),
     )
-    return Correction(handed_back, (*sorted(faults, key=_order), *layout.left_over()))
+    late = issued.due_by is not None and issued.due_by < as_at
+    return Correction(handed_back, (*sorted(faults, key=_order), *layout.left_over()), late)
+
+
+def leave_to_the_group(merged: Merged, pairs: Iterable[Pair], as_at: date) -> None:
+    """Take out of `merged` the challenged ratings for which a new due date is asked for, with a reason.
+
+    The agency has done its part. The plan itself tells of such a rating until the group has moved the date.
+    """
+    back = {pair.returned.file: pair.returned for pair in pairs}
+    gone = {one for one in merged.problems if _is_for_the_group(one, back.get(one.location.file), as_at)}
+    merged.problems = [one for one in merged.problems if one not in gone]
+    fewer = Counter(one.location.file for one in gone)
+    merged.outcomes = [one._replace(problems=one.problems - fewer[one.file]) for one in merged.outcomes]
+
+
+def _is_for_the_group(told: Problem, returned: Return | None, as_at: date) -> bool:
+    """Whether a rating is challenged beside a request for another day that is still to come."""
+    if told.code != _CHALLENGED or returned is None:
+        return False
+    where = told.location
+    row = next((one for one in returned.rows if one.address(Answer.RATING_NOW) == where.cell), None)
+    asked = row.day(Answer.NEW_DUE_DATE) if row else None
+    return bool(row and asked and asked >= as_at and row.text(Answer.REASON).strip())
 
 
 def _order(fault: Fault) -> tuple[int, int, int]:
@@ -158,6 +196,8 @@ class _Layout:
         number = int(match[1]) if match else 0
         if told.code in ("nil-unclear", "nil-but-answered"):
             return Place(START_HERE, None, "Nothing to report")
+        if told.code == "completed-by-blank":
+            return Place(START_HERE, None, "Completed by")
         for row, proposal in enumerate(self.pair.returned.proposals):
             if (proposal.table.sheet, proposal.row) == (where.sheet, number):
                 return Place(NEW_ACTIONS, row, _column_at(proposal, where.cell))
@@ -171,10 +211,11 @@ class _Layout:
 
     def fault(self, told: Problem, place: Place) -> Fault:
         """A problem in words for the agency, with what it typed there."""
-        fix = FOR_THE_AGENCY[told.code].format(ref=told.ref) or told.fix
+        fix = _TOLD[told.code].format(ref=told.ref) or told.fix
         unplaced = self._unplaced(told)
         typed = "\n\n".join(map(_all_of, unplaced)) if unplaced else self._typed(told, place)
-        return Fault(*place, told.ref, told.found, fix, typed)
+        may_stand, or_new_date = told.code in MAY_STAND, told.code == _CHALLENGED
+        return Fault(*place, told.ref, told.found, fix, typed, may_stand, or_new_date)
 
     def _unplaced(self, told: Problem) -> list[Record]:
         """The rows without a place that a problem is about: all that have the same Ref where it stands twice."""
@@ -188,7 +229,7 @@ class _Layout:
     def _typed(self, told: Problem, place: Place) -> str:
         returned = self.pair.returned
         if place.sheet == START_HERE:
-            return returned.nothing_typed
+            return returned.completed_by if place.column == "Completed by" else returned.nothing_typed
         if place.row is None or place.column in ("", "Check") or told.code == "row-missing":
             return ""
         if place.sheet == NEW_ACTIONS:

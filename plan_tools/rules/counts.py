@@ -32,11 +32,13 @@ def assembled(
     rows: tuple[MatrixRow, ...],
     exceptions: Iterable[ExceptionLine],
     past: Mapping[str, tuple[int, ...]],
+    trend_cycles: Iterable[str],
     **rest: Any,
 ) -> Matrix:
     """The matrix of these rows, with everything that is counted from them, and `exceptions` the worst first.
 
-    `past` has the counts of earlier cycles, oldest first; `rest` are the other fields of `Matrix`.
+    `past` has the counts of earlier cycles, oldest first, and `trend_cycles` all those in which any plan was recorded;
+    `rest` are the other fields of `Matrix`.
     """
     before = [one.previous_cycle for one in sources]
     cycle, previous = _shared(one.cycle for one in sources), _shared(before)
@@ -59,6 +61,7 @@ def assembled(
         plan_counts=_grouped(key, ((row.plan, row.overall) for row in rows)),
         agency_counts=_grouped(key, ((part.agency, part.rating) for part in rest["parts"])),
         cycle_counts={**recent, cycle or "Now": by_rating(key, (row.overall for row in rows))},
+        trend_cycles=tuple(trend_cycles)[-(CYCLES_SHOWN - 1) :],
         **rest,
     )
 
@@ -73,9 +76,9 @@ def _worst_first(lines: Iterable[ExceptionLine], rows: Sequence[MatrixRow]) -> t
 
 
 def by_rating(key: Sequence[Rating], ratings: Iterable[Rating | None]) -> tuple[int, ...]:
-    """How often each rating of `key` occurs."""
-    counted = Counter(rating.name for rating in ratings if rating)
-    return tuple(counted[rating.name] for rating in key)
+    """How often each rating of `key` occurs, and last how often there is none."""
+    counted = Counter(rating.name if rating else "" for rating in ratings)
+    return tuple(counted[name] for name in (*(rating.name for rating in key), ""))
 
 
 def _grouped(key: Sequence[Rating], pairs: Iterable[tuple[Name, Rating | None]]) -> dict[Name, tuple[int, ...]]:

@@ -1,20 +1,35 @@
 """What the group should look at, and what moved since the last cycle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from plan_tools.model import Action, Cell, ChangeLine, ExceptionKind, ExceptionLine, Field, Key, Movement, Part
+from plan_tools.model import Action, ChangeLine, ExceptionKind, ExceptionLine, Field, Key, Movement, Part
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.rating import COMPLETE, says_all_is_well
-from plan_tools.rules.standing import NO_RATING, Standing
-from plan_tools.rules.values import same, written_day
+from plan_tools.rules.standing import NO_AGENCY, NO_RATING, Standing
+from plan_tools.rules.values import written_day
 from plan_tools.rules.wording import count_of, times
 
 
 def exceptions(now: Standing) -> list[ExceptionLine]:
     """What the group should look at in one plan, part by part."""
-    return [line for part in now.parts for line in _exceptions(now, part)]
+    return list(_joined(line for part in now.parts for line in _exceptions(now, part)))
+
+
+def _joined(lines: Iterable[ExceptionLine]) -> Iterator[ExceptionLine]:
+    """The lines, those of one action's date that say the same of several agencies as one."""
+    kept: dict[object, ExceptionLine] = {}
+    for number, line in enumerate(lines):
+        of_the_date = line.kind in (ExceptionKind.NO_DATE, ExceptionKind.DATE_MOVED)
+        about = (line.kind, line.plan, line.ref, line.due, line.detail) if of_the_date else number
+        if (first := kept.get(about)) is not None:
+            rating = first.rating if first.rating == line.rating else ""
+            agencies = tuple(name or NO_AGENCY for name in (*first.agencies, *line.agencies))
+            late = max(first.days_late, line.days_late)
+            line = first._replace(agencies=agencies, rating=rating, days_late=late)
+        kept[about] = line
+    yield from kept.values()
 
 
 def _exceptions(now: Standing, part: Part) -> Iterator[ExceptionLine]:
@@ -23,7 +38,8 @@ def _exceptions(now: Standing, part: Part) -> Iterator[ExceptionLine]:
 
     def line(kind: ExceptionKind, detail: str) -> ExceptionLine:
         name = rating.name if rating else action.text(Field.RATING)
-        return ExceptionLine(kind, part.plan, *action.key, action.text(Field.ACTION), name, due, late, detail)
+        owed_by, told = (action.agency,), action.text(Field.ACTION)
+        return ExceptionLine(kind, part.plan, action.ref, owed_by, told, name, due, late, detail)
 
     if rating is None:
         yield line(ExceptionKind.NO_RATING, "No rating of the key stands in the tracker.")
@@ -93,9 +109,8 @@ def changes(now: Standing) -> Iterator[ChangeLine]:
         if was.due_date != action.due:
             dates = (written_day(day) if day else "no date" for day in (was.due_date, action.due))
             yield ChangeLine("Due date", *about, *dates)
-        told = action.record[Field.PROGRESS_UPDATE]
-        if not same(Cell(was.progress_update), told):
-            yield ChangeLine("Update", *about, was.progress_update, told.text)
+        if now.has_news(action):
+            yield ChangeLine("Update", *about, was.progress_update, action.text(Field.PROGRESS_UPDATE))
     for key, was in now.last.items():
         if Key(*key) not in now.tracker.by_key:
             yield ChangeLine("Gone", now.tracker.title, *key, "", was.rating, "no longer in the plan")

@@ -15,6 +15,7 @@ from plan_tools.rules.adopting.headings import Headings
 from plan_tools.rules.adopting.key import find_key
 from plan_tools.rules.fold import LONGEST_NAME, fold
 from plan_tools.rules.legend import find_legend
+from plan_tools.rules.neighbours import some
 from plan_tools.rules.rating import WHITE, find_rating, rating_of_fill
 from plan_tools.rules.setup import RAG_INDEX, read_setup, read_sheet
 from plan_tools.rules.table import LOOK_FOR_HEADINGS, find_table, is_blank
@@ -52,6 +53,13 @@ class Filled(NamedTuple):
     rating: Rating | None
 
 
+class Strange(NamedTuple):
+    """A text that stands in cells for a rating, and is not of the key."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
 @dataclass(frozen=True)
 class Rated:
     """A table with ratings: the columns that they stand in, the key that they follow and where that comes from.
@@ -67,6 +75,7 @@ class Rated:
     key_from: str
     offers: tuple[Offer, ...] = ()
     filled: tuple[Filled, ...] = ()
+    strange: tuple[Strange, ...] = ()
     is_actions: bool = False
     is_summary: bool = False
 
@@ -140,6 +149,17 @@ def told_fills(rated: Rated, taken: bool) -> Iterator[Problem]:
             yield problem(code, where, field=Field.RATING, fill=fill, rating=rating.name)
 
 
+def told_strange(rated: Rated) -> Iterator[Problem]:
+    """What stands where a rating should, and is not of the key: a warning a text, with its cells."""
+    allowed = ", ".join(one.name for one in rated.key)
+    for text, places in rated.strange:
+        where = Location(rated.sheet.file, rated.sheet.name, cell_address(*places[0]))
+        cells = some([cell_address(*place) for place in places])
+        yield problem(
+            "rating-not-in-key", where, field=rated.field(places[0][1]), text=shown(text), cells=cells, allowed=allowed
+        )
+
+
 def _tracker(workbook: Workbook) -> Tracker | None:
     try:
         return read_tracker(workbook)[0]
@@ -153,7 +173,8 @@ def _plan(workbook: Workbook, sheet: Sheet, table: Table, tracker: Tracker) -> R
     rows = {line.place[0] for line in find_legend(sheet, table, tracker.key)}
     offers = tuple(_offers(workbook, table, tracker))
     filled = tuple(_filled(sheet, table, columns, tracker.key, rows))
-    return Rated(sheet, table, columns, tracker.key, _key_source(workbook), offers, filled, is_actions=True)
+    strange = tuple(_strange(sheet, table, columns, tracker.key, rows))
+    return Rated(sheet, table, columns, tracker.key, _key_source(workbook), offers, filled, strange, is_actions=True)
 
 
 def _key_source(workbook: Workbook) -> str:
@@ -211,7 +232,8 @@ def _rated(workbook: Workbook, sheet: Sheet, columns: Sequence[Column], tracker:
     choices = tuple(rating.name for rating in key)
     offers = tuple(Offer(column, Kind.RATING, choices, listed) for column in rated)
     filled = tuple(_filled(sheet, table, rated, key, key_rows))
-    return _Found((Rated(sheet, table, rated, key, key_from, offers, filled),), tuple(left))
+    strange = tuple(_strange(sheet, table, rated, key, key_rows))
+    return _Found((Rated(sheet, table, rated, key, key_from, offers, filled, strange),), tuple(left))
 
 
 def _table(sheet: Sheet, columns: Sequence[Column], names: set[str]) -> tuple[Table | None, bool]:
@@ -292,9 +314,27 @@ def _filled(
         if not blank or place in sheet.formulas or all(map(is_blank, cells)) or fill == WHITE:
             continue
         is_band = all(sheet.fills.get((row, beside)) == fill for beside in range(1, len(cells) + 1))
-        rating = None if is_band and not _is_strong(fill) else rating_of_fill(fill, key)
-        if rating or _is_strong(fill):
+        rating = None if is_band and not is_strong(fill) else rating_of_fill(fill, key)
+        if rating or is_strong(fill):
             yield Filled(place, fill, rating)
+
+
+def _strange(
+    sheet: Sheet, table: Table, columns: Iterable[int], key: Sequence[Rating], key_rows: Iterable[int]
+) -> Iterator[Strange]:
+    """The texts in the columns of ratings that are not of the key; not headings, and not what is merged across."""
+    wide = {(top, left) for top, left, _bottom, right in sheet.merges if right > left}
+    left_out = set(key_rows)
+    found: dict[str, list[Place]] = {}
+    for column in columns:
+        heading = fold(written(sheet.rows[table.header - 1][column - 1]))
+        for row, cells in enumerate(sheet.rows[table.header :], table.header + 1):
+            raw = cells[column - 1] if column <= len(cells) else None
+            if not isinstance(raw, str) or is_blank(raw) or row in left_out or (row, column) in wide:
+                continue
+            if fold(raw) != heading and find_rating(raw, key) is None:
+                found.setdefault(" ".join(raw.split()), []).append((row, column))
+    return (Strange(text, tuple(places)) for text, places in found.items())
 
 
 def _covered(merge: tuple[int, int, int, int], columns: Iterable[int]) -> Iterator[Place]:
@@ -305,6 +345,7 @@ def _covered(merge: tuple[int, int, int, int], columns: Iterable[int]) -> Iterat
             yield from ((row, column) for row in range(top, bottom + 1) if (row, column) != (top, left))
 
 
-def _is_strong(rgb: str) -> bool:
+def is_strong(rgb: str) -> bool:
+    """Whether a colour is no grey, and no tint as bands of a table have."""
     parts = [int(rgb[place : place + 2], 16) for place in (0, 2, 4)]
     return max(parts) - min(parts) >= _STRONG

@@ -50,7 +50,10 @@ def issued_entry(issued: Return, file: str, sha256: str, issued_on: date) -> Reg
 
 
 def register_after(tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as_at: date) -> list[RegisterEntry]:
-    """The register's rows of `cycle` that `outcomes` change. A return merged before is not forgotten for a held one."""
+    """The register's rows of `cycle` that `outcomes` change. A return merged before is not forgotten for a held one.
+
+    The day of receipt is the first on which a return of the agency was taken, whatever came after it.
+    """
     by_agency: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.state.confirms or outcome.state is State.HELD:
@@ -63,7 +66,7 @@ def register_after(tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as
         told = [one for one in came if one.state is came[0].state]
         files, hashes = "; ".join(one.file for one in told), "; ".join(one.sha256 for one in told)
         if (entry.state, entry.sha256) != (told[0].state, hashes):
-            received_on = entry.received_on if entry.sha256 == hashes and entry.received_on else as_at
+            received_on = entry.received_on if entry.state in CONFIRMING and entry.received_on else as_at
             after = replace(entry, state=told[0].state, received_on=received_on, file=files, sha256=hashes)
             changed.append(after)
     return changed

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 
 from plan_tools.model import (
@@ -21,7 +22,9 @@ from plan_tools.rules.counts import assembled, by_rating
 from plan_tools.rules.exceptions import changes, exceptions
 from plan_tools.rules.rating import is_owed, movement, overall
 from plan_tools.rules.standing import Standing
+from plan_tools.rules.values import written_day
 
+ISO_LENGTH = len("2026-09-30")
 NOT_ASKED = "not asked"
 
 
@@ -45,6 +48,7 @@ def build_matrix(tracker: Tracker, cycle: str, as_at: date, unconfirmed: Collect
         returns=tuple(_returns(now)),
         log=tuple(_log(now)),
         past={name: by_rating(tracker.key, by_ref.values()) for name, by_ref in now.overall_in.items()},
+        trend_cycles=now.past,
     )
 
 
@@ -81,9 +85,10 @@ def _row(now: Standing, ref: str, parts: Sequence[Part]) -> MatrixRow:
 
 
 def _latest_update(now: Standing, parts: Sequence[Part], rating: Rating | None) -> str:
-    """The update of the part that makes the overall rating, or of the first that has one, and whose it is."""
+    """The newest update and whose it is; of several, that of the part that makes the overall rating."""
     told = [part for part in parts if part.action.text(Field.PROGRESS_UPDATE).strip()]
-    deciding = [part for part in told if part.rating == rating] or told
+    newest = [part for part in told if now.has_news(part.action)] or told
+    deciding = [part for part in newest if part.rating == rating] or newest
     if not deciding:
         return ""
     text = deciding[0].action.text(Field.PROGRESS_UPDATE).strip()
@@ -109,7 +114,14 @@ def _log(now: Standing) -> Iterator[LogLine]:
     for entry in now.tracker.log:
         if entry.cycle == now.cycle:
             plan = plans.get(Key(entry.ref, entry.agency), now.tracker.title)
-            yield LogLine(plan, entry.ref, entry.agency, entry.field, entry.was, entry.now)
+            yield LogLine(plan, entry.ref, entry.agency, entry.field, _day_told(entry.was), _day_told(entry.now))
+
+
+def _day_told(text: str) -> str:
+    """What the change log says, a day as the other sheets show it."""
+    with suppress(ValueError):
+        return written_day(date.fromisoformat(text)) if len(text) == ISO_LENGTH else text
+    return text
 
 
 def _told(parts: Sequence[Part], name: str) -> str:

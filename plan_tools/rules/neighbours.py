@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from plan_tools.model import Action, Field
+from plan_tools.model import Action, Field, Record
 from plan_tools.problems import Problem, problem, shown
 from plan_tools.rules.fold import fold
 from plan_tools.rules.table import FILLED_DOWN, at
@@ -14,6 +14,7 @@ from plan_tools.rules.wording import count_of
 YEARS_APART = 3
 FEWEST_OTHERS = 4
 ONE_ACTION = 85.0  # per cent: texts that are this near are one action, worded a little otherwise
+_NO_DAY = ("date-open", "date-season", "date-unreadable")
 _DATES = (Field.DUE_DATE, Field.REVISED_DUE_DATE)
 _ONE_DIGIT = re.compile(r"\d+\.[1-9]")
 
@@ -56,14 +57,34 @@ def blanks_below(actions: Sequence[Action]) -> Iterator[Problem]:
 
 
 def no_due_dates(actions: Sequence[Action]) -> Iterator[Problem]:
-    """The open actions without a date, where the plan has a column for it: a warning for all of them."""
+    """The open actions without a date, where the plan has a column for it: a warning for all of them.
+
+    Where other parts of an action have one, the agencies are named whose parts have none.
+    """
     if not actions or Field.DUE_DATE not in actions[0].record.table.columns:
         return
-    undated = [one for one in actions if one.is_open and not (one.due or one.record.day(Field.COMPLETED_ON))]
+    owed: dict[str, list[Action]] = {}
+    for action in actions:
+        if action.is_open and not action.record.day(Field.COMPLETED_ON):
+            owed.setdefault(action.ref, []).append(action)
+    undated = {ref: parts for ref, parts in owed.items() if not all(part.due for part in parts)}
     if undated:
-        count, refs = count_of(len(undated), "action has", "actions have"), dict.fromkeys(one.ref for one in undated)
-        where = at(undated[0].record, Field.DUE_DATE)
-        yield problem("no-due-date", where, field=Field.DUE_DATE, count=count, refs=_some(list(refs)))
+        first = next(part for parts in undated.values() for part in parts if not part.due)
+        where, count = at(first.record, Field.DUE_DATE), count_of(len(undated), "action has", "actions have")
+        refs = some([_undated(parts) for parts in undated.values()])
+        yield problem("no-due-date", where, field=Field.DUE_DATE, count=count, refs=refs)
+
+
+def _undated(parts: Sequence[Action]) -> str:
+    """The Ref of an action, with the agencies whose parts have no date where others have one."""
+    names = [part.agency for part in parts if not part.due]
+    return parts[0].ref if len(names) == len(parts) else f"{parts[0].ref} ({', '.join(names)})"
+
+
+def without_moot(problems: Iterable[Problem], records: Iterable[Record]) -> Iterator[Problem]:
+    """`problems` of cells; not that a due date holds no day, where the group's revised one does."""
+    revised = {at(record, Field.DUE_DATE) for record in records if record.day(Field.REVISED_DUE_DATE)}
+    return (found for found in problems if found.code not in _NO_DAY or found.location not in revised)
 
 
 def refs_of_two(actions: Iterable[Action]) -> Iterator[Problem]:
@@ -96,7 +117,7 @@ def lost_zero(ref: str) -> str:
     return f" In a column of numbers, {ref}0 turns into {ref}: format the column as Text first."
 
 
-def _some(words: Sequence[str], most: int = 12) -> str:
+def some(words: Sequence[str], most: int = 12) -> str:
     """The first of `words`, and how many more there are."""
     return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
 

@@ -8,11 +8,11 @@ from plan_tools.model import Movement, Rating
 from plan_tools.rules.fold import fold
 
 DEFAULT_KEY = (
-    Rating("Red", "R", "Off track: overdue, or will not recover without help from the group", 5, False, "Agency",
+    Rating("Red", "R", "Off track: overdue, or will not recover without help from the group", 4, False, "Agency",
            "C00000", "FFFFFF"),
-    Rating("Amber", "A", "Work has begun; some delay, but it will be completed", 4, False, "Agency",
+    Rating("Amber", "A", "Work has begun; some delay, but it will be completed", 3, False, "Agency",
            "FFC000", "000000"),
-    Rating("Green", "G", "On track to be completed by its due date", 3, False, "Agency", "C6E0B4", "000000"),
+    Rating("Green", "G", "On track to be completed by its due date", 2, False, "Agency", "C6E0B4", "000000"),
     Rating("Grey", "N", "Not started, and not yet due", 2, False, "Agency", "D9D9D9", "000000"),
     Rating("Complete", "C", "The agency says that it is done; needs a date and evidence; open until signed off", 1,
            False, "Agency", "DDEBF7", "000000"),
@@ -82,9 +82,9 @@ def movement(was: Rating | None, now: Rating | None, known_before: bool) -> Move
         return Movement.NEW
     if was is None or now is None:
         return Movement.UNKNOWN
-    rank_was, rank_now = (rating.severity - 100 * rating.closed for rating in (was, now))
+    rank_was, rank_now = ((not rating.closed, rating.severity) for rating in (was, now))
     if rank_was == rank_now:
-        return Movement.SAME
+        return Movement.SAME if was == now else Movement.CHANGED
     return Movement.BETTER if rank_now < rank_was else Movement.WORSE
 
 

@@ -6,6 +6,7 @@ The order in which the files came does not matter: they are taken in the order o
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from plan_tools.catalogue.corrections import FOR_THE_AGENCY
 from plan_tools.model import Outcome, Record, RegisterEntry, Return, State, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
@@ -65,13 +66,18 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
                 one, State.HELD, agency, problem("return-two-names", Location(one.file), agency=agency, cycle=cycle)
             )
     for group in by_reference.values():
-        replaced = _replaced(group)
-        first, *others = (one for one in group if one.file not in replaced)
+        unchanged = _unchanged(group)
+        replaced = _replaced([one for one in group if one.file not in unchanged])
+        first, *others = (one for one in group if one.file not in replaced and one.file not in unchanged)
         assert first.returned is not None  # noqa: S101 - grouped above by their returns
         agency = first.returned.agency
         for one in group:
-            if by := replaced.get(one.file):
+            corrected = unchanged.get(one.file, "")
+            if by := replaced.get(corrected or one.file):
                 told = problem("return-replaced", Location(one.file), agency=agency, by=by)
+                put_aside(one, State.SKIPPED, agency, told)
+            elif corrected:
+                told = problem("correction-unchanged", Location(one.file), agency=agency, first=corrected)
                 put_aside(one, State.SKIPPED, agency, told)
         if all(_says_the_same(first, other) for other in others):
             to_merge.append(first)
@@ -111,6 +117,36 @@ def _not_ours(returned: Return, entry: RegisterEntry | None, names: Names, cycle
     if returned.agency and names.one(returned.agency) != agency:
         return [problem("return-agency-altered", here, agency=agency, text=shown(returned.agency))]
     return []
+
+
+def _unchanged(group: Sequence[Received]) -> dict[str, str]:
+    """The corrections that say nothing new, each with the file of the same return that it corrects.
+
+    Where nobody had to type anything, a locked cell or a formula that has gone is news; and one that was handed back
+    itself is left to its own correction.
+    """
+    by_hash = {one.sha256: one for one in reversed(group)}
+    handed_back = {one.returned.corrects for one in group if one.returned}
+    found = {}
+    for one in group:
+        corrected = by_hash.get(one.returned.corrects) if one.returned else None
+        if corrected and one.sha256 not in handed_back and _as_it_was(one, corrected):
+            found[one.file] = corrected.file
+    return found
+
+
+def _as_it_was(one: Received, other: Received) -> bool:
+    return _says_the_same(one, other) and _signed(one) == _signed(other) and _left(one) == _left(other)
+
+
+def _signed(one: Received) -> tuple[str, ...]:
+    said = one.returned
+    return (said.completed_by, said.job_title, said.signed_off_by, said.nothing_typed) if said else ()
+
+
+def _left(one: Received) -> set[tuple[str, str, str]]:
+    """What an agency could put right in the cells of a return."""
+    return {(told.code, told.ref, told.field) for told in one.problems if told.code in FOR_THE_AGENCY}
 
 
 def _replaced(group: Sequence[Received]) -> dict[str, str]:

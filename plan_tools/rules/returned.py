@@ -124,7 +124,18 @@ def read_return(workbook: Workbook, reader: Reader) -> tuple[Return | None, tupl
         left_over=tuple(_left_over(sheet)),
     )
     told = carried(_without_our_notes(workbook), agency)
-    return returned, (*told, *problems, *of_proposals, *nil_problems, *second)
+    unsigned = _unsigned(returned, start, said)
+    return returned, (*told, *problems, *of_proposals, *nil_problems, *unsigned, *second)
+
+
+def _unsigned(returned: Return, start: Sheet | None, said: Mapping[str, tuple[str, Raw]]) -> tuple[Problem, ...]:
+    """That nobody says to have completed a return that says something."""
+    answers = (Answer.RATING_NOW, Answer.UPDATE)
+    says = returned.nothing_to_report or any(row.text(name).strip() for row in returned.rows for name in answers)
+    if start is None or returned.completed_by or not says or "Completed by" not in said:
+        return ()
+    where = Location(returned.file, start.name, said["Completed by"][0])
+    return (problem("completed-by-blank", where, agency=returned.agency),)
 
 
 def _corrects(workbook: Workbook) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from plan_tools.model import (
     Action,
     Agency,
+    Cell,
     Field,
     Key,
     Movement,
@@ -22,6 +23,7 @@ from plan_tools.rules.fold import fold_ref
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.links import all_links, targets
 from plan_tools.rules.rating import find_rating, is_owed, movement, overall
+from plan_tools.rules.values import same
 
 NO_AGENCY, NO_RATING = "No agency", "No rating"
 
@@ -55,8 +57,10 @@ class Standing:
     def source(self) -> Source:
         """What a matrix says of this tracker."""
         ended = {name: last_day(kept.values()) for name, kept in self.past.items()}
-        owed = frozenset(rating.name for rating in self.tracker.key if is_owed(rating))
-        return Source(self.tracker.title, self.cycle, self.previous, self.tracker.key, owed, ended, len(self.parts))
+        key = self.tracker.key
+        known = [rating for rating in key if find_rating(rating.name, key) is rating]
+        names, owed = (frozenset(one.name for one in some) for some in (known, filter(is_owed, known)))
+        return Source(self.tracker.title, self.cycle, self.previous, key, names, owed, ended, len(self.parts))
 
     @cached_property
     def off_track(self) -> frozenset[str]:
@@ -95,16 +99,20 @@ class Standing:
         """The register's entries of the cycle, by agency."""
         return {entry.agency: entry for entry in self.tracker.issued_in(self.cycle)}
 
+    def has_news(self, action: Action) -> bool:
+        """Whether the progress update of a part is another than it was in the last cycle."""
+        was = self.last.get(action.key)
+        return was is None or not same(Cell(was.progress_update), action.record[Field.PROGRESS_UPDATE])
+
     def rating_then(self, snapshot: Snapshot | None) -> Rating | None:
         """The rating in a snapshot, by today's key."""
         return find_rating(snapshot.rating, self.tracker.key) if snapshot else None
 
-    def confirmed(self, action: Action) -> bool:
-        """Whether this cycle's return confirmed a part. A closed part needs none, nor does a plan not yet issued."""
+    def told(self, action: Action) -> bool:
+        """Whether this cycle's return told the rating of a part; none need in a plan not yet issued."""
         entry = self.register.get(action.agency)
-        if not self.register or not action.is_open:
-            return True
-        return entry is not None and entry.state in CONFIRMING and action.key not in self.unconfirmed
+        came = entry is not None and entry.state in CONFIRMING and action.key not in self.unconfirmed
+        return came or not self.register
 
     def days_late(self, due: date | None, rating: Rating | None) -> int:
         """How many days ago `due` was; nought where it has not passed, or what is so rated is no longer owed."""
@@ -123,7 +131,8 @@ class Standing:
             rating=action.rating,
             last=(rated.name if rated else was.rating or NO_RATING) if was else "",
             movement=movement(rated, action.rating, was is not None) if self.previous else Movement.UNKNOWN,
-            confirmed=self.confirmed(action),
+            told=(told := self.told(action)),
+            confirmed=told or not action.is_open,
             days_late=self.days_late(action.due, action.rating),
             plan=self._plans.get(action.ref, self.tracker.title),
             line=line,

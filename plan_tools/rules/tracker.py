@@ -25,7 +25,7 @@ from plan_tools.rules.agencies import dated_name, is_alias
 from plan_tools.rules.carried import hidden_in_plan
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.legend import Line, find_legend
-from plan_tools.rules.neighbours import lost_zero
+from plan_tools.rules.neighbours import lost_zero, without_moot
 from plan_tools.rules.refs import are_numbered, clean_ref, has_number, look_alikes, ref_note
 from plan_tools.rules.setup import RAG_INDEX, read_setup
 from plan_tools.rules.table import (
@@ -84,6 +84,7 @@ def read_tracker(workbook: Workbook, as_at: date = date.max) -> tuple[Tracker, t
         tables={ACTIONS: table} | {name: found for name, (found, _records) in kept.items() if found},
     )
     notes = (problem("row-not-an-action", at(record), text=_words(record)) for record in strays)
+    cell_problems = tuple(without_moot(cell_problems, rows))
     cells = (p for p in cell_problems if int("".join(filter(str.isdigit, p.location.cell))) not in stray_rows)
     key_found = [] if find_sheet(workbook.sheets, RAG_INDEX) else _key_found(sheet, legend)
     names_read = _aliases(actions, reader)

@@ -5,10 +5,11 @@ from datetime import date
 
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
 from plan_tools.catalogue.wording import Severity
-from plan_tools.model import Outcome, Tracker
+from plan_tools.model import Agency, Outcome, Tracker
 from plan_tools.model.sending import Message
 from plan_tools.problems import Problem
 from plan_tools.rules import schema
+from plan_tools.rules.issue import file_name
 from plan_tools.rules.values import written_day
 from plan_tools.rules.wording import count_of
 
@@ -37,21 +38,39 @@ def for_agencies(problems: Iterable[Problem], outcomes: Collection[Outcome]) -> 
     )
 
 
-def words_to_send(asked: Iterable[Problem], cycle: str, tracker: Tracker, as_at: date) -> tuple[Message, ...]:
-    """A message for each agency of which something is `asked`, in the order of their names."""
+def words_to_send(
+    asked: Iterable[Problem], cycle: str, tracker: Tracker, as_at: date, made: Collection[str] = ()
+) -> tuple[Message, ...]:
+    """A message for each agency of which something is `asked`, in the order of their names.
+
+    `made` are the names of the marked copies to be sent back, which stand in the folder corrections.
+    """
     by_agency: dict[str, list[Problem]] = {}
     for found in sorted(asked, key=lambda one: _GRAVEST.index(one.severity)):
         by_agency.setdefault(found.agency, []).append(found)
-    mailboxes = {agency.name: agency.mailbox for agency in tracker.agencies}
+    agencies = {agency.name: agency for agency in tracker.agencies}
     due = {entry.agency: entry.due_by for entry in tracker.issued_in(cycle)}
     messages = []
     for agency in sorted(by_agency, key=str.casefold):
         points = [found for found in by_agency[agency] if found.code != MISSING]
         said = _to_correct(points, cycle) if points else _reminder(cycle, due.get(agency), as_at)
-        attach = f"returns/{cycle}/{'corrections' if points else 'issued'}"
+        owner = agencies.get(agency, Agency(agency))
+        places = _copies_of(owner, cycle, made, tracker.agencies) if points else [f"returns/{cycle}/issued"]
         words = "\n\n".join(("Dear colleagues,", *said, "Thank you."))
-        messages.append(Message(agency, mailboxes.get(agency, ""), f"Return {cycle}: {agency}", words, attach))
+        messages.append(Message(agency, owner.mailbox, f"Return {cycle}: {agency}", words, "\n".join(places)))
     return tuple(messages)
+
+
+def _copies_of(agency: Agency, cycle: str, made: Collection[str], others: Iterable[Agency]) -> list[str]:
+    """The marked copies of an agency's returns; their folder alone, where a name could be another agency's too."""
+    folder = f"returns/{cycle}/corrections"
+    called = f"{cycle} to correct"
+    first = file_name(agency, called, ())
+    shared = any(other.name != agency.name and file_name(other, called, ()) == first for other in others)
+    names: list[str] = []
+    while not shared and (name := file_name(agency, called, names)) in made:
+        names.append(name)
+    return [f"{folder}/{name}" for name in names] or [folder]
 
 
 def _to_correct(points: Sequence[Problem], cycle: str) -> Iterable[str]:

@@ -17,12 +17,13 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold
 from plan_tools.excel.write_problems import write_problems
 from plan_tools.excel.write_tracker import HEADINGS_ROW, write_tracker
-from plan_tools.model import Workbook
+from plan_tools.model import Field, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules.adopt import Adopted, Target, Wishes, adopt, refuse_tracker, untold
 from plan_tools.rules.adopting.headings import Maps
 from plan_tools.rules.adopting.readback import difference
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.parts import actions_told
 from plan_tools.rules.table import find_sheet
 from plan_tools.rules.tracker import ACTIONS, read_tracker
 from plan_tools.rules.wording import count_of
@@ -49,12 +50,16 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Made(Result):
-    """A tracker made of a plan; `again` is the command with what was suggested, "" where nothing was."""
+    """A tracker made of a plan: `actions` rows, of which `size` tells in words.
+
+    `again` is the command with what was suggested, "" where nothing was.
+    """
 
     plan: str
     sheet: str
     tracker: str
     actions: int
+    size: str
     agencies: tuple[str, ...]
     again: str
 
@@ -72,7 +77,7 @@ class Made(Result):
         """What was made, and how much is left for a person."""
         made = "Would make" if self.dry_run else "Made"
         agencies = count_of(len(self.agencies), "agency", "agencies")
-        yield f"{made} {self.tracker} of the sheet {self.sheet}: {count_of(self.actions, 'action')}, {agencies}."
+        yield f"{made} {self.tracker} of the sheet {self.sheet}: {self.size}, {agencies}."
         yield f"{counted(self.problems)}."
         if not self.dry_run:
             yield "Nothing is written over: to run it again with other options, delete what was written first."
@@ -111,6 +116,7 @@ def run(wanted: Wanted) -> Made:
         sheet=adopted.sheet,
         tracker=str(tracker),
         actions=len(adopted.rows),
+        size=actions_told([row.get(Field.REF) or number for number, row in enumerate(adopted.rows)]),
         agencies=tuple(agency.name for agency in adopted.agencies),
         again=_again(wanted, adopted.suggested) if adopted.suggested else "",
     )

@@ -18,6 +18,7 @@ from plan_tools.rules.carried import overlooked
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import Pair, merge
+from plan_tools.rules.outputs import MATRIX, PROBLEMS, output_kind
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received, sort_out
 from plan_tools.rules.recognise import recognise
@@ -33,7 +34,7 @@ from plan_tools.steps.result import Result, counted
 
 @dataclass(frozen=True, kw_only=True)
 class Checked(Result):
-    """What the check found, file by file; `files` are (name, "tracker" or "return" or "unreadable")."""
+    """What the check found, file by file; `files` are (name, kind), such as "tracker" or "unreadable"."""
 
     files: tuple[tuple[str, str], ...] = ()
     asked_back: bool = False
@@ -46,7 +47,8 @@ class Checked(Result):
     def told(self) -> Iterable[str]:
         """How much was looked at."""
         yield f"Checked {count_of(len(self.files), 'file')}: {counted(self.problems)}."
-        yield from (f"  {name}: {kind}" for name, kind in self.files)
+        for name, kind in self.files:
+            yield f"  {name}: {kind}{'; there is nothing to check in it' if kind in (MATRIX, PROBLEMS) else ''}"
         if self.asked_back and not self.written:
             yield "No corrections were written: there is nothing here that an agency could put right, or no tracker."
 
@@ -118,7 +120,10 @@ def _hand_back(returns: Sequence[_Asked], as_at: date, place: Path, problems: li
 def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leave) -> _Found:
     data = read_bytes(path, name, follow_links=True)
     workbook = open_data(data, name, own=True, passwords=leave.passwords)
-    if not is_return(workbook) and not has_answers(workbook):
+    named = is_return(workbook)
+    if not named and (kind := output_kind(workbook)):
+        return _Found(kind, ())
+    if not named and not has_answers(workbook):
         must_be_excel(data, name)
         plan, problems = read_tracker(workbook, as_at)
         sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))

@@ -12,7 +12,9 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.model import Cell, Field, Workbook
 from plan_tools.problems import shown
 from plan_tools.rules.comparable import agencies_of, comparable, in_force
-from plan_tools.rules.diff import Changed, Differences, Row, diff
+from plan_tools.rules.diff import Changed, Differences, Row, Side, diff
+from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.parts import actions_told
 from plan_tools.rules.values import plain
 from plan_tools.rules.wording import count_of, listed
 from plan_tools.steps.result import Result
@@ -25,7 +27,7 @@ class Compared(Result):
     old: str
     new: str
     kinds: tuple[str, str]
-    actions: tuple[int, int]
+    sizes: tuple[str, str]
     found: Differences
 
     def as_json(self) -> dict[str, Any]:
@@ -45,8 +47,8 @@ class Compared(Result):
     def told(self) -> Iterable[str]:
         """How many differences there are, then each of them under its Ref and agency."""
         found = self.found
-        for name, kind, count in zip((self.old, self.new), self.kinds, self.actions, strict=True):
-            yield f"{name}: a {kind} of {count_of(count, 'action')}"
+        for name, kind, size in zip((self.old, self.new), self.kinds, self.sizes, strict=True):
+            yield f"{name}: a {kind} of {size}"
         for name, fields in ((self.old, found.old_fields), (self.new, found.new_fields)):
             if fields:
                 yield f"Only {name} has {'the column' if len(fields) == 1 else 'the columns'} {listed(fields)}."
@@ -54,8 +56,8 @@ class Compared(Result):
         if not (found.added or found.removed or rows):
             yield "No other differences." if found else "No differences."
             return
-        cells = f"{count_of(len(found.changed), 'cell')} of {count_of(rows, 'action')} changed"
-        yield f"{count_of(len(found.added), 'action')} added, {len(found.removed)} removed, {cells}."
+        cells = f"{count_of(len(found.changed), 'cell')} of {count_of(rows, 'part')} changed"
+        yield f"{count_of(len(found.added), 'part')} added, {len(found.removed)} removed, {cells}."
         for word, these in (("Added", found.added), ("Removed", found.removed)):
             for one in these:
                 yield f"{word}: {_named(one)}, in row {one.record.row}: {shown(one.record.text(Field.ACTION))}"
@@ -77,9 +79,14 @@ def run(old: Path, new: Path) -> Compared:
         old=str(old),
         new=str(new),
         kinds=(before.kind, after.kind),
-        actions=(len(before.side.records), len(after.side.records)),
+        sizes=(_size(before.side), _size(after.side)),
         found=diff(in_force(before, after), in_force(after, before)),
     )
+
+
+def _size(side: Side) -> str:
+    """How many actions one of the two has, and how many parts."""
+    return actions_told([(fold(one.text(Field.PLAN)), fold_ref(one.text(Field.REF))) for one in side.records])
 
 
 def _read(path: Path) -> Workbook:

@@ -19,6 +19,7 @@ from plan_tools.rules.tracker import read_tracker
 
 TRACKER_NAMES = ("tracker.xlsx", "tracker.xlsm")
 WORKBOOKS = (".xlsx", ".xlsm")
+_KEPT = ("returns", "backups")
 _SAFE_CYCLE = re.compile(r"[^\W_](?:[\w .\-]{0,58}[^\W_])?")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
@@ -66,16 +67,14 @@ class Folder:
 
 
 def refuse_target(folder: Folder, target: Path) -> None:
-    """Raise `CannotGoOn` where writing to `target`, a file or a folder, would put the plan itself at risk."""
+    """Raise `CannotGoOn` where writing to `target`, a file or a folder, would put this plan or another at risk."""
     place = target.resolve()
-    kept = {
-        folder.home / "returns": "the returns are kept there",
-        folder.backups: "the backups are kept there",
-    }
     if place == folder.tracker:
         raise cannot_go_on("target-not-allowed", Location(str(target)), reason="it is the tracker")
-    for home, reason in kept.items():
-        if place == home or home in place.parents:
+    for home in (place, *place.parents):
+        mine = home.parent == folder.home or any((home.parent / name).is_file() for name in TRACKER_NAMES)
+        if home.name in _KEPT and mine:
+            reason = f"the {home.name} of a plan are kept there"
             raise cannot_go_on("target-not-allowed", Location(str(target)), reason=reason)
 
 

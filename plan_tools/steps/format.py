@@ -9,11 +9,12 @@ from typing import Any
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
+from plan_tools.excel.other_rules import other_rules
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.model import LogEntry, Run, Workbook, cell_address
 from plan_tools.problems import Location, cannot_go_on
-from plan_tools.rules.formatting import Formatting, Rated, find_formatting, told_fills
+from plan_tools.rules.formatting import Formatting, Rated, find_formatting, told_fills, told_strange
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.returned import is_return
@@ -23,6 +24,8 @@ from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.putting_right import PutRight, put_right
 from plan_tools.steps.records import replace_tracker
 from plan_tools.steps.result import Result
+
+_LEFT = "; what is left for you is listed below"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +43,13 @@ class Formatted(Result):
 
     def told(self) -> Iterable[str]:
         """What was put right, or that nothing had to be."""
-        would = self.dry_run
+        would, left = self.dry_run, any(found.needs_a_person for found in self.problems)
         if not self.written:
-            sound = ": its colours, dropdowns and widths are as they should be" if self.tables else ""
-            yield f"Nothing was changed in {self.workbook}{sound}."
+            sound = ": its colours, dropdowns and widths are as they should be" if self.tables and not left else ""
+            yield f"Nothing was changed in {self.workbook}{sound or _LEFT * left}."
             return
-        yield f"{'Would put right' if would else 'Put right'} in {self.workbook}:"
+        done = "Would change" if would and left else "Changed" if left else "Would put right" if would else "Put right"
+        yield f"{done} in {self.workbook}{_LEFT * left}:"
         for one in self.tables:
             if one.changed:
                 yield from one.told()
@@ -75,18 +79,19 @@ def _run(folder: Folder, saver: Saver | None, take_fills: bool) -> Formatted:
         raise cannot_go_on("return-not-formatted", Location(name))
     found = find_formatting(workbook)
     work = _Work(found, data)
-    tables = tuple(put_right(work.edit, one) for one in found.tables)
+    tables = tuple(put_right(work.edit, one, other_rules(data, one.table.sheet)) for one in found.tables)
     taken = sum(work.take(one) for one in found.tables) if take_fills else 0
     new = work.edit.save()
     written: tuple[str, ...] = ()
     if new != data:
         _check(workbook, new, work.written)
         written = _save(folder, saver, new, workbook, work, taken) if saver else (folder.name_of(folder.tracker),)
-    fills = (told for one in found.tables for told in told_fills(one, take_fills))
+    left = (told for one in found.tables for told in (*told_fills(one, take_fills), *told_strange(one)))
     return Formatted(
-        problems=(*found.problems, *(told for one in tables for told in one.problems), *fills),
+        problems=(*found.problems, *(told for one in tables for told in one.problems), *left),
         written=written,
         dry_run=saver is None,
+        home=folder.home,
         workbook=name,
         tables=tables,
         taken=taken,

@@ -1,11 +1,12 @@
 """Returns handed back to their agencies: which, under what name, and whether they say what was typed."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from plan_tools.excel.guard import guard
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.write_corrections import write_corrections
 from plan_tools.model import Agency, Correction, Tracker
@@ -13,8 +14,10 @@ from plan_tools.problems import CannotGoOn, Location, Problem, problem
 from plan_tools.rules.corrections import correct, says_what_was_typed
 from plan_tools.rules.issue import file_name
 from plan_tools.rules.merge import Pair
+from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.returned import read_return, reader_of
-from plan_tools.steps.folder import Folder, refuse_target
+from plan_tools.rules.values import Reader
+from plan_tools.steps.folder import Folder, is_litter, refuse_target
 
 
 def corrections_folder(folder: Folder, cycle: str) -> Path:
@@ -52,6 +55,24 @@ def hand_back(pairs: Iterable[Pair], tracker: Tracker, as_at: date, taken: Itera
         else:
             made.problems.append(problem("corrections-not-as-made", Location(pair.returned.file), agency=agency.name))
     return made
+
+
+def no_longer_needed(folder: Folder, cycle: str, pairs: Iterable[Pair], made: HandedBack) -> list[Problem]:
+    """The marked copies of earlier runs that are still there, of returns in which nothing is left to put right."""
+    failed = {one.location.file for one in made.problems}
+    agencies = {one.issued.reference: one.returned.agency for one in pairs if one.returned.file not in failed}
+    place, reader = corrections_folder(folder, cycle), Reader(DEFAULT_KEY)
+    told = []
+    for path in sorted(place.iterdir()) if place.is_dir() else ():
+        if path.name in made.files or is_litter(path) or not path.is_file():
+            continue
+        name = folder.name_of(path)
+        with suppress(CannotGoOn):
+            read, _problems = read_return(read_guarded(guard(read_bytes(path, name), name), name), reader)
+            agency = agencies.get(read.reference) if read else None
+            if agency is not None:
+                told.append(problem("correction-not-needed", Location(name), agency=agency))
+    return told
 
 
 def _is_as_made(data: bytes, correction: Correction, tracker: Tracker, name: str) -> bool:

@@ -18,7 +18,8 @@ from plan_tools.rules.fold import fold, near
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry
 from plan_tools.rules.returned import read_return, reader_of
-from plan_tools.rules.wording import count_of
+from plan_tools.rules.values import written_day
+from plan_tools.rules.wording import be, count_of
 from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, make_folder, open_tracker
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.records import replace_tracker
@@ -145,7 +146,7 @@ def _run(
         issue.written += replace_tracker(saver, folder, data, tracker.sha256, run)
     elif issue.entries:
         issue.written.append(folder.name_of(folder.tracker))
-    problems = (*_worth_saying(opened.problems, tracker), *issue.problems)
+    problems = (*_worth_saying(opened.problems, tracker), *issue.problems, *_late_already(issue), *_why_none(issue))
     return Issued(
         problems=problems,
         written=tuple(issue.written),
@@ -155,6 +156,25 @@ def _run(
         returns=tuple(issue.entries),
         coloured=coloured,
     )
+
+
+def _late_already(issue: _Issue) -> Iterator[Problem]:
+    """That the day has passed by which everybody is asked to send the returns back."""
+    if issue.entries and issue.due_by < issue.issued_on:
+        words = {"due": written_day(issue.due_by), "days": count_of((issue.issued_on - issue.due_by).days, "day")}
+        yield problem("due-date-passed", Location(issue.tracker.file), cycle=issue.cycle, **words)
+
+
+def _why_none(issue: _Issue) -> Iterator[Problem]:
+    """Why no return was written, where nothing else says it."""
+    if issue.entries or issue.problems:
+        return
+    count = sum(1 for action in issue.tracker.actions if action.is_open)
+    if count:
+        reason = f"{count_of(count, 'open action')} {be(count)} owed by no active agency"
+    else:
+        reason = f"the plan has {count_of(len(issue.tracker.actions), 'action')}, and none is open"
+    yield problem("none-to-issue", Location(issue.tracker.file), reason=reason)
 
 
 def _chosen(tracker: Tracker, names: Sequence[str]) -> Iterator[Agency]:

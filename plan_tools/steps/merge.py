@@ -24,6 +24,7 @@ from plan_tools.model import (
 )
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.corrections import leave_to_the_group
 from plan_tools.rules.decisions import accepted, read_decisions
 from plan_tools.rules.keep import (
     log_entries,
@@ -48,7 +49,7 @@ from plan_tools.steps.folder import (
     open_tracker,
     refuse_target,
 )
-from plan_tools.steps.handing_back import corrections_folder, hand_back
+from plan_tools.steps.handing_back import corrections_folder, hand_back, no_longer_needed
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.problem_list import problems_workbook
@@ -121,9 +122,12 @@ class _Merging:
             chosen, unknown = accepted(self.wanted.accept, [*merged.conflicts, *merged.settled], tracker.agencies)
             problems = (*problems, *unknown)
             merged = merge(tracker, pairs, as_at, {**decided, **chosen})
+        leave_to_the_group(merged, pairs, as_at)
         outcomes = [*merged.outcomes, *told_apart.set_aside, *unpaired.set_aside]
         merged.outcomes = sorted(outcomes, key=lambda one: one.file)
-        self.corrections, of_corrections = hand_back(pairs, tracker, as_at)
+        made = hand_back(pairs, tracker, as_at)
+        self.corrections = made.files
+        of_corrections = [*made.problems, *no_longer_needed(self.folder, cycle, pairs, made)]
         merged.problems += [*told_apart.problems, *unpaired.problems, *problems, *of_corrections]
         return merged
 
@@ -142,6 +146,7 @@ class _Merging:
             merged=merged,
             missing=after.missing,
             dry_run=self.saver is None,
+            home=self.folder.home,
         )
         if self.wanted.strict and result.exit_code:
             return replace(result, refused_by_strict=True)
@@ -152,7 +157,7 @@ class _Merging:
         files = {
             out / f"Composite action matrix {cycle}.xlsx": write_matrix(matrix),
             out / f"Problems {cycle}.xlsx": problems_workbook(
-                self.folder, out, after.tracker, cycle, problems, merged, as_at
+                self.folder, out, after.tracker, cycle, problems, merged, as_at, self.corrections
             ),
         }
         files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.corrections.items()}
@@ -178,6 +183,7 @@ class _Merging:
 
     def _write(self, result: MergeResult, data: bytes | None, files: Mapping[Path, bytes]) -> MergeResult:
         """Stage everything, then put it in place; without a saver, only say what would be written."""
+        result = replace(result, places={self.folder.name_of(path): path for path in files})
         outputs = {self.folder.name_of(path): sha256(content).hexdigest() for path, content in files.items()}
         if self.saver is None:
             changed = () if data is None else (self.folder.name_of(self.folder.tracker),)

@@ -1,7 +1,7 @@
 """The problems workbook of a merge: what was found, joined with what agencies are to be told and where files are."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,19 @@ from plan_tools.steps.folder import Folder
 
 
 def problems_workbook(
-    folder: Folder, out: Path, tracker: Tracker, cycle: str, problems: Sequence[Problem], merged: Merged, as_at: date
+    folder: Folder,
+    out: Path,
+    tracker: Tracker,
+    cycle: str,
+    problems: Sequence[Problem],
+    merged: Merged,
+    as_at: date,
+    made: Collection[str] = (),
 ) -> bytes:
-    """The problems workbook of `cycle`, to stand in the folder `out`; `tracker` is the tracker after the merge."""
+    """The problems workbook of `cycle`, to stand in the folder `out`; `tracker` is the tracker after the merge.
+
+    `made` are the names of the marked copies that the same run writes.
+    """
     asked = for_agencies(problems, merged.outcomes)
     return write_problems(
         tracker.title,
@@ -25,7 +35,7 @@ def problems_workbook(
         [*merged.conflicts, *merged.settled],
         _settled(merged),
         theirs=asked,
-        messages=words_to_send(asked, cycle, tracker, as_at),
+        messages=words_to_send(asked, cycle, tracker, as_at, made),
         links=_links(folder, out, [tracker.file, *_taken(problems, merged)]),
     )
 

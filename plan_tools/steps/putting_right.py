@@ -1,6 +1,6 @@
 """One table with ratings put right in its sheet: its colours, its dropdowns, and the widths of its columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -19,10 +19,13 @@ from plan_tools.excel.editing.validations import (
     choices_formula,
 )
 from plan_tools.excel.editing.widths import full_width, least_width
+from plan_tools.excel.other_rules import OtherRule
 from plan_tools.excel.rating_rules import SPARE_ROWS
-from plan_tools.model import Kind, cell_address
+from plan_tools.model import Kind, Rating, cell_address, column_letters
 from plan_tools.problems import Location, Problem, problem, shown
-from plan_tools.rules.formatting import Offer, Rated
+from plan_tools.rules.formatting import Offer, Rated, is_strong
+from plan_tools.rules.neighbours import some
+from plan_tools.rules.rating import find_rating, rating_of_fill
 from plan_tools.rules.wording import count_of, listed
 from plan_tools.steps.keeping import Coloured, colour
 
@@ -30,10 +33,14 @@ _NAMED = {Kind.RATING: (RATING_NAMES, CHOOSE_RATING), Kind.AGENCY: (AGENCY_NAMES
 
 
 class PutRight(NamedTuple):
-    """What became of one table: its rules, its dropdowns by column, and the columns that were made wider."""
+    """What became of one table: its rules, its dropdowns by column, and the columns that were made wider.
+
+    `others` is how many rules of other people there are on its ratings.
+    """
 
     rated: Rated
     rules: Coloured
+    others: int
     dropdowns: Replaced
     widths: Mapping[int, float]
     problems: Sequence[Problem]
@@ -46,6 +53,7 @@ class PutRight(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """What became of it, columns by their headings."""
         rules = {"before": self.rules.before, "after": self.rules.after, "changed": self.rules.changed}
+        rules["others"] = self.others
         dropdowns = {name: self._headings(columns) for name, columns in self.dropdowns._asdict().items()}
         widened = {self.rated.heading(column): width for column, width in self.widths.items()}
         where = {"sheet": self.rated.table.sheet, "cells": self.rules.cells, "key": self.rated.key_from}
@@ -56,6 +64,8 @@ class PutRight(NamedTuple):
         at = f", {self.rules.cells}" if self.rules.cells else ""
         yield f"  {self.rated.table.sheet}{at}, by {self.rated.key_from}:"
         yield f"    colours: {self._rules_told()}"
+        if self.others and self.rules.cells:
+            yield f"    {count_of(self.others, 'other rule')} on the ratings: left as found, and first to count"
         for words, columns in zip(("new", "put right", "taken away"), self.dropdowns, strict=True):
             if columns:
                 yield f"    {'dropdown' if len(columns) == 1 else 'dropdowns'} {words}: {self._named(columns)}"
@@ -79,17 +89,46 @@ class PutRight(NamedTuple):
         return [self.rated.heading(column) or cell_address(self.rated.table.header, column) for column in columns]
 
 
-def put_right(edit: Edit, rated: Rated) -> PutRight:
-    """Ask `edit` for all that one table needs. Raises `CannotGoOn` where its sheet cannot be changed."""
+def put_right(edit: Edit, rated: Rated, rules_there: Iterable[OtherRule]) -> PutRight:
+    """Ask `edit` for all that one table needs, beside the rules of other people that are there.
+
+    Raises `CannotGoOn` where its sheet cannot be changed.
+    """
     table = rated.table
     rules = colour(edit, table, rated.columns, rated.key)
+    others = _on_ratings(rated, rules_there)
     if rated.is_summary:
-        return PutRight(rated, rules, Replaced(), {}, ())
+        return PutRight(rated, rules, len(others), Replaced(), {}, ())
     dropdowns, problems = _dropdowns(edit, rated)
+    problems += _coloured_otherwise(rated, others)
     widths = dict(_widths(edit, rated))
     replaced = edit.replace_dropdowns(table.sheet, dropdowns)
     edit.widen(table.sheet, widths)
-    return PutRight(rated, rules, replaced, widths, problems)
+    return PutRight(rated, rules, len(others), replaced, widths, problems)
+
+
+def _on_ratings(rated: Rated, rules: Iterable[OtherRule]) -> list[OtherRule]:
+    """The rules that concern ratings of a table."""
+    first, last = rated.table.header + 1, max(rated.table.last, rated.table.header + 1)
+    areas = [Range(first, column, last, column) for column in rated.columns]
+    return [one for one in rules if any(cells.meets(area) for cells in one.cells for area in areas)]
+
+
+def _coloured_otherwise(rated: Rated, others: Iterable[OtherRule]) -> Iterator[Problem]:
+    """The ratings to which rules of other people give a colour that is not theirs in the key."""
+    found: dict[tuple[Rating, str], list[Range]] = {}
+    letters = {column_letters(column) for column in rated.columns}
+    for one in others:
+        rating = find_rating(one.word, rated.key)
+        if rating is None or not one.fill or not one.looks_at <= letters:
+            continue
+        is_grey = not (is_strong(one.fill) or is_strong(rating.fill))
+        if not is_grey and rating_of_fill(one.fill, rated.key) != rating:
+            found.setdefault((rating, one.fill), []).extend(one.cells)
+    for (rating, fill), places in found.items():
+        where = Location(rated.table.file, rated.table.sheet, cell_address(places[0].top, places[0].left))
+        about = {"rating": rating.name, "fill": fill, "own": rating.fill, "cells": some(list(map(str, places)), 3)}
+        yield problem("other-rule-colours", where, field=rated.field(rated.columns[0]), **about)
 
 
 def _dropdowns(edit: Edit, rated: Rated) -> tuple[list[Dropdown], list[Problem]]:

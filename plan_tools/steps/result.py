@@ -1,7 +1,9 @@
 """What every step gives back: something to print, something to put into JSON, and an exit code."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from plan_tools.catalogue.wording import Severity
@@ -14,10 +16,15 @@ _SHOWN = {Severity.ERROR: 50, Severity.WARNING: 8, Severity.NOTE: 0}
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The result of a step. `written` are the files that were written, as a person would name them."""
+    """The result of a step. `written` are the files that were written, by their paths from the folder `home`.
+
+    `places` are the paths of those that stand elsewhere; without a `home` all are named as the person named them.
+    """
 
     problems: tuple[Problem, ...] = ()
     written: tuple[str, ...] = ()
+    home: Path | None = None
+    places: Mapping[str, Path] = field(default_factory=dict)
     dry_run: bool = False
 
     @property
@@ -55,11 +62,22 @@ class Result:
             yield f"And {left} more: all are listed with -v."
 
     def told_files(self) -> Iterable[str]:
-        """The files written."""
+        """The files written, by paths that lead there from where the person stands."""
         if self.written:
             yield ""
             yield "Would be written:" if self.dry_run else "Written:"
-            yield from (f"  {name}" for name in self.written)
+            yield from (f"  {self._from_here(name)}" for name in self.written)
+
+    def _from_here(self, name: str) -> str:
+        """A file that was written, by its path from the current folder where that is shorter."""
+        if self.home is None:
+            return name
+        path = self.places.get(name, self.home / name).absolute()
+        try:
+            near = Path(os.path.relpath(path, Path.cwd())).as_posix()
+        except ValueError:  # another drive
+            return str(path)
+        return min(near, str(path), key=len)
 
 
 def problem_as_json(found: Problem) -> Mapping[str, str]:

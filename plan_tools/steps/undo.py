@@ -124,6 +124,7 @@ class _Undo:
         return Undone(
             written=written or (self.folder.name_of(self.folder.tracker),),
             dry_run=dry_run,
+            home=self.folder.home,
             tracker=self.folder.name_of(self.folder.tracker),
             run=self.last,
             sha256_after=sha256(self.before).hexdigest(),

@@ -8,12 +8,15 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.listing import Listing, widened
 from plan_tools.excel.matrix.heads import (
     CONFIRMED,
+    DUE_RANK,
     LAST,
     LATE,
     LINE,
     MARK,
+    OF_ACTION,
     PRINTED_LAST,
     SINCE,
+    TOLD,
 )
 from plan_tools.excel.matrix.layout import FIRST, HEADINGS, Layout
 from plan_tools.excel.matrix.lists import MOST_LINKS, written
@@ -67,8 +70,11 @@ def _row(live: Live, row: int, part: Part, names: Sequence[str]) -> Mapping[str,
         Field.RATING: part.rating.name if part.rating else action.text(Field.RATING),
         LAST: part.last,
         SINCE: live.since(row, part),
-        CONFIRMED: "Yes" if part.confirmed else "No",
+        CONFIRMED: live.confirmed(row, part),
         LINE: part.line,
+        OF_ACTION: live.layout.numbers_of_rows[part.line],
+        DUE_RANK: live.due_rank(row, part),
+        TOLD: "Yes" if part.told else "No",
         MARK: live.mark(row, part),
         Field.LINKED_ACTIONS: action.text(Field.LINKED_ACTIONS) or "; ".join(part.links),
         **{name: written(part, name) for name in DATES},

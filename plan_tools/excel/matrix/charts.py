@@ -14,6 +14,7 @@ from plan_tools.excel.style import FONT, INK, Book
 from plan_tools.model import Rating
 
 NAME_COLUMN, FIRST_RATING = 1, 2  # in the sheet Numbers
+UNRATED = Rating("No rating", "", "", 0, False, "", "F2F2F2", "14304C")
 SMALL = {"name": FONT, "size": 9, "color": INK}
 BARE = {"visible": False, "major_gridlines": {"visible": False}}
 NAMES = {"num_font": SMALL, "line": {"none": True}, "major_tick_mark": "none"}
@@ -37,7 +38,8 @@ def put_cycle_chart(book: Book, sheet: Worksheet, layout: Layout, cell: tuple[in
     chart = _stacked(book, layout, "column", rows)
     chart.set_x_axis(NAMES)
     chart.set_y_axis(BARE | {"max": _longest(rows)})
-    _put_chart(sheet, chart, cell, size, _described("Overall ratings over cycles", layout, layout.cycles, rows))
+    words = _described("Overall ratings over cycles", layout, list(layout.matrix.cycle_counts), rows)
+    _put_chart(sheet, chart, cell, size, words)
 
 
 Rows = Sequence[tuple[int, Sequence[int]]]
@@ -47,8 +49,9 @@ def _stacked(book: Book, layout: Layout, kind: str, rows: Rows) -> Chart:
     """A chart of rows of the sheet Numbers that stand together."""
     chart = book.workbook.add_chart({"type": kind, "subtype": "stacked"})
     first, last = rows[0][0], rows[-1][0]
-    for place, rating in reversed(list(enumerate(layout.matrix.key))):  # what is closed stands at the base
-        column = FIRST_RATING + place
+    shown = [*layout.matrix.key, *([UNRATED] if layout.some_unrated else [])]
+    for place, rating in reversed(list(enumerate(shown))):  # what is closed stands at the base
+        column, mark = FIRST_RATING + place, layout.counted[place][0]
         chart.add_series(
             {
                 "name": [NUMBERS, HEADINGS, column],
@@ -57,7 +60,7 @@ def _stacked(book: Book, layout: Layout, kind: str, rows: Rows) -> Chart:
                 "fill": {"color": f"#{rating.fill}"},
                 "border": {"color": "#FFFFFF", "width": 0.75},
                 "gap": 45,
-                "data_labels": _labels(rating, layout.marks[rating.name]),
+                "data_labels": _labels(rating, mark),
             }
         )
     chart.set_legend({"position": "bottom", "font": SMALL})
@@ -79,13 +82,13 @@ def _labels(rating: Rating, mark: str) -> dict[str, Any]:
 
 def _described(what: str, layout: Layout, names: Sequence[str], rows: Rows) -> str:
     """The chart in words, for those who cannot see it."""
-    key = layout.matrix.key
-    lines = (f"{name}: {_said(key, counts)}" for name, (_row, counts) in zip(names, rows, strict=False))
+    ratings = [name for _mark, name in layout.counted]
+    lines = (f"{name}: {_said(ratings, counts)}" for name, (_row, counts) in zip(names, rows, strict=False))
     return one_line(f"{what}, a stacked chart. {'; '.join(lines)}.", 2000)
 
 
-def _said(key: Sequence[Rating], counts: Sequence[int]) -> str:
-    return ", ".join(f"{count} {rating.name}" for rating, count in zip(key, counts, strict=True) if count) or "none"
+def _said(ratings: Sequence[str], counts: Sequence[int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in zip(ratings, counts, strict=True) if count) or "none"
 
 
 def _put_chart(sheet: Worksheet, chart: Chart, cell: tuple[int, int], size: tuple[int, int], words: str) -> None:

@@ -6,6 +6,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import Head
+from plan_tools.excel.literals import quoted
 from plan_tools.excel.matrix.heads import (
     ACTION,
     DUE,
@@ -19,7 +20,7 @@ from plan_tools.excel.matrix.heads import (
     UPDATE,
 )
 from plan_tools.excel.matrix.layout import FIRST, HEADINGS, THEME, Band, Layout
-from plan_tools.excel.matrix.live import Live, quoted
+from plan_tools.excel.matrix.live import Live
 from plan_tools.excel.matrix.marks import NO_PART, NO_RATING, NOT_THERE, shown
 from plan_tools.excel.matrix.page import ALL_ACTIONS, before, put_ref, put_top
 from plan_tools.excel.put import Formula, put, put_text
@@ -121,8 +122,8 @@ class Grid:
         name = " – ".join(filter(None, (band.plan if self.matrix.several else "", band.theme))) or "No theme"
         put_text(self.sheet, band.row, 0, name, self.theme)
         row, counts = self.layout.numbers[THEME, band.plan, band.theme]
-        pairs = zip(self.matrix.key, counts, strict=True)
-        said = " ".join(f"{self.layout.marks[rating.name]} {count}" for rating, count in pairs if count)
+        pairs = zip(self.layout.counted, counts, strict=True)
+        said = " ".join(f"{mark} {count}" for (mark, _name), count in pairs if count)
         put(self.sheet, band.row, self.columns[OVERALL], Formula(self.live.tally(row), said), self.theme)
         self.sheet.set_row(band.row, 18)
         return 18
@@ -148,8 +149,8 @@ class Grid:
     def put_due(self, row: int, action: MatrixRow) -> None:
         """The due date, LATE before it where it has passed; what was written where it is no date."""
         look = self.late if action.days_late else self.day
-        value = action.due or action.written_due or "No date"
-        put(self.sheet, row, self.columns[DUE], value, look if action.due else self.text)
+        number = next(self.layout.numbers_of_rows[part.line] for part in action.parts.values())
+        put(self.sheet, row, self.columns[DUE], self.live.due(number, action), look)
         put(self.sheet, row, self.columns[LATE], self.live.late(row, action), self.age)
 
     def put_parts(self, row: int, action: MatrixRow) -> None:

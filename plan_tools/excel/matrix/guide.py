@@ -66,7 +66,6 @@ def put_guide(book: Book, sheet: Worksheet, layout: Layout) -> None:
 
 def key_rows(layout: Layout) -> Iterable[Sequence[Entry]]:
     """The rating key, a row a rating."""
-    owed = {name for source in layout.matrix.sources for name in source.owed}
     for rating in layout.matrix.key:
         yield (
             rating.name,
@@ -75,9 +74,9 @@ def key_rows(layout: Layout) -> Iterable[Sequence[Entry]]:
             rating.set_by,
             "Yes" if rating.closed else "No",
             shown(rating, layout.marks),
-            "Yes" if rating.name in owed else "No",
-            layout.orders[0][rating.name],
-            layout.levels[rating.name],
+            "Yes" if rating.name in layout.owed else "No",
+            layout.orders[0][rating.name] if rating.name in layout.known else 0,
+            layout.levels[rating.name] if rating.name in layout.known else 0,
         )
 
 
@@ -139,11 +138,12 @@ def _marks(matrix: Matrix) -> Iterable[tuple[str, str]]:
     return (
         ("▲", f"Better than in {before(matrix)}."),
         ("▼", f"Worse than in {before(matrix)}."),
+        ("Changed", f"Another rating than in {before(matrix)}, and as severe."),
         ("?", "After a rating: not confirmed by a return in this cycle. Alone: no rating has been given."),
         ("–", "This agency has no part in the action; or there is nothing to compare with."),
         ("·", "The action was not in the plan in that cycle."),
         ("LATE", "The due date in force has passed, and the action is neither closed nor said to be complete."),
-        ("✔  ✖", "A return has come and was read; it has not come, or could not be taken."),
+        ("✔  !  ✖", "A return has come and was taken; was taken in part; has not come, or could not be taken."),
     )
 
 

@@ -9,7 +9,9 @@ from plan_tools.model import Field, Matrix
 REF, PLAN, ACTION, DUE, LATE = "Ref", "Plan", "Action", "Due date", "Days late"
 OVERALL, SINCE, UPDATE = "Overall", "Since last cycle", "Latest update"
 LINE, LAST, CONFIRMED, MARK = "Line", "Last rating", "Confirmed", "In the matrix"
+OF_ACTION, DUE_RANK, TOLD = "Of action", "Due rank", "In a return"
 NUMBER = {"num_format": "#,##0;-#,##0;", "align": "center"}  # nought is left blank
+PLAIN_NUMBER = {"num_format": "0", "align": "center"}  # LibreOffice takes a number made of a day for a day
 TREND = "trend: "  # before a cycle's name, among names of agencies
 PART = "part: "
 
@@ -21,7 +23,7 @@ def grid_heads(matrix: Matrix, cycles: Sequence[str]) -> Mapping[str, Head]:
         heads[PLAN] = Head("Plan", 14)
     heads[ACTION] = Head("Action", 37)
     heads |= {DUE: Head("Due date", 19), LATE: Head("Days late", 6.5, NUMBER)}
-    heads |= {PART + agency: _agency_head(name) for agency, name in _short_names(matrix).items()}
+    heads |= {PART + agency: _agency_head(name) for agency, name in short_names(matrix).items()}
     heads |= {OVERALL: Head("Overall", 16, COUNT), SINCE: Head(f"Since {before(matrix)}", 13, COUNT)}
     heads |= {TREND + cycle: Head(short_months(cycle), 3.6, {"rotation": 90}) for cycle in cycles}
     return heads | {UPDATE: Head("Latest update", 40)}
@@ -32,7 +34,7 @@ def _agency_head(name: str) -> Head:
     return Head(name, min(16.0, max(9.5, longest * 1.2 + 1)), COUNT)
 
 
-def _short_names(matrix: Matrix) -> Mapping[str, str]:
+def short_names(matrix: Matrix) -> Mapping[str, str]:
     """The agencies' short names, in full where two would read the same."""
     short = [agency.short for agency in matrix.agencies]
     return {one.name: one.name if short.count(one.short) > 1 else one.short for one in matrix.agencies}
@@ -69,10 +71,11 @@ def action_heads(matrix: Matrix) -> Mapping[str, Head]:
         Head(Field.REASON_FOR_REQUEST, 24),
         *(() if matrix.several else (plan,)),
         *(() if themed else (theme,)),
-        Head(LINE, 7, COUNT),
-        Head(MARK, 10, COUNT),
+        *(Head(name, 10, PLAIN_NUMBER) for name in FOR_FORMULAS),
     )
     return {head.heading: head for head in (*printed, *others)}
 
 
+FOR_FORMULAS = (LINE, OF_ACTION, DUE_RANK, TOLD, MARK)
+"""The columns of All actions that the sheet Matrix reads."""
 PRINTED_LAST = Field.PROGRESS_UPDATE

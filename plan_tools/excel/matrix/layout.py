@@ -12,8 +12,8 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 from plan_tools.excel.listing import Head
-from plan_tools.excel.matrix.heads import action_heads, grid_heads
-from plan_tools.excel.matrix.marks import levels_of, marks_of, orders_of
+from plan_tools.excel.matrix.heads import action_heads, grid_heads, short_names
+from plan_tools.excel.matrix.marks import NO_RATING, levels_of, marks_of, orders_of
 from plan_tools.model import Matrix, MatrixRow, Rating
 
 HEADINGS = 3  # the row of the headings on every sheet that is a list
@@ -53,6 +53,34 @@ class Layout:
         return marks_of(self.matrix.key)
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The ratings that a word can be told for."""
+        return frozenset(name for source in self.matrix.sources for name in source.known)
+
+    @cached_property
+    def owed(self) -> frozenset[str]:
+        """The ratings with which an action can be late: all but what is closed or said to be complete."""
+        owed = {name for source in self.matrix.sources for name in source.owed}
+        return frozenset(one.name for one in self.matrix.key if one.name in owed or one.name not in self.known)
+
+    @cached_property
+    def numbers_of_rows(self) -> Mapping[int, int]:
+        """For each line of All actions the number of its action, in the order of the sheet Matrix."""
+        rows = enumerate(self.matrix.rows, start=1)
+        return {part.line: number for number, row in rows for part in row.parts.values()}
+
+    @cached_property
+    def counted(self) -> Sequence[tuple[str, str]]:
+        """The mark and the name of everything that is counted: the ratings of the key, and last that there is none."""
+        return [*((self.marks[one.name], one.name) for one in self.matrix.key), (NO_RATING, "No rating")]
+
+    @cached_property
+    def some_unrated(self) -> bool:
+        """Whether any action or part that is counted has no rating."""
+        tables = (self.matrix.cycle_counts, self.matrix.agency_counts)
+        return any(counts[-1] for table in tables for counts in table.values())
+
+    @cached_property
     def orders(self) -> tuple[dict[str, int], int]:
         """The place of each rating among all, by its name, the worst last; and the place of what has none."""
         return orders_of(self._keys)
@@ -71,7 +99,7 @@ class Layout:
     @cached_property
     def cycles(self) -> Sequence[str]:
         """The cycles of the trend, the present one last."""
-        return list(self.matrix.cycle_counts)
+        return [*self.matrix.trend_cycles, *list(self.matrix.cycle_counts)[-1:]]
 
     @cached_property
     def heads(self) -> Mapping[str, Head]:
@@ -116,6 +144,11 @@ class Layout:
     def last_row(self) -> int:
         """The last row of the sheet Matrix that may hold an action."""
         return self.bands[-1].last if self.bands else FIRST
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """What each agency is called where there is little room, by its name; no two are called the same."""
+        return short_names(self.matrix)
 
     # -- All actions
 

@@ -13,25 +13,32 @@ from functools import cached_property
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from plan_tools.excel.matrix.heads import CONFIRMED, DUE, LAST, LATE, LINE, MARK, PART, SINCE, TREND
+from plan_tools.excel.literals import quoted
+from plan_tools.excel.matrix.heads import (
+    CONFIRMED,
+    DUE,
+    DUE_RANK,
+    LAST,
+    LATE,
+    LINE,
+    MARK,
+    OF_ACTION,
+    PART,
+    SINCE,
+    TOLD,
+    TREND,
+)
 from plan_tools.excel.matrix.layout import FIRST, Layout
 from plan_tools.excel.matrix.marks import NO_RATING, NOT_KNOWN, NOT_THERE, moved, part_mark, shown
 from plan_tools.excel.matrix.page import ALL_ACTIONS, GUIDE, MATRIX, NUMBERS, before, long_date
-from plan_tools.excel.put import FIRST_YEAR, Entry, Formula
+from plan_tools.excel.put import FIRST_YEAR, Entry, Formula, one_line
 from plan_tools.model import Field, MatrixRow, Movement, Part
 
 AS_AT = "AsAt"
 KEY_COLUMNS = {"KeyRating": 0, "KeyMark": 2, "KeyShown": 5, "KeyCanBeLate": 6, "KeyOrder": 7, "KeyLevel": 8}
 """The names that formulas have for columns of the sheet Guide."""
-MOVED = f'"{moved(Movement.BETTER)}","{moved(Movement.SAME)}","{moved(Movement.WORSE)}"'
 DUE_SOON = 30  # days
-LONGEST_LITERAL = 120  # characters of a text in a formula; Excel allows 255
-
-
-def quoted(text: str) -> str:
-    """`text` as it stands in a formula: in pieces that are not too long, none of which is an escape of Excel's."""
-    pieces = (text[start : start + LONGEST_LITERAL] for start in range(0, len(text) or 1, LONGEST_LITERAL))
-    return "&".join('"' + piece.replace('"', '""').replace("_x", '_"&"x') + '"' for piece in pieces)
+KIND, FAR_DAY = 10_000_000, 5_000_000  # both beyond the last day that a workbook knows, as a number
 
 
 @dataclass(frozen=True)
@@ -48,15 +55,38 @@ class Live:
         if part.movement is Movement.UNKNOWN and not part.last:
             return value
         now, last = (_of_rating(self._own(row, name), "KeyLevel") for name in (Field.RATING, LAST))
-        known = f'IF({now}*{last}=0,"{NOT_KNOWN}",CHOOSE(2+SIGN({now}-{last}),{MOVED}))'
+        same = f"{self._own(row, Field.RATING)}={self._own(row, LAST)}"
+        known = f'IF({now}*{last}=0,"{NOT_KNOWN}",{_movement(now, last, same)})'
         return Formula(f'=IF({self._own(row, LAST)}="","{moved(Movement.NEW)}",{known})', value)
 
     def part_late(self, row: int, part: Part) -> Formula:
         """How many days late a line is."""
         due, rating = self._own(row, Field.DUE_DATE), self._own(row, Field.RATING)
-        owed = f'SUMPRODUCT((KeyRating={rating})*(KeyCanBeLate="No"))=0'
+        owed = self._owed(rating)
         days = part.days_late if _is_day(part.action.due) else 0
         return Formula(f"=IF(AND(ISNUMBER({due}),{owed}),MAX(0,{AS_AT}-{due}),0)", days)
+
+    def confirmed(self, row: int, part: Part) -> Formula:
+        """Whether the rating of a line need not be confirmed, since a return told it or it is closed."""
+        order, unrated = _of_rating(self._own(row, Field.RATING), "KeyOrder"), self.layout.orders[1]
+        closed = f"AND({order}>0,{order}<{unrated})"
+        value = "Yes" if part.confirmed else "No"
+        return Formula(f'=IF(OR({self._own(row, TOLD)}="Yes",{closed}),"Yes","No")', value)
+
+    def due_rank(self, row: int, part: Part) -> Formula:
+        """How much the date of a line counts for its action: first what is owed, then what is open; the next day first.
+
+        A line without a date has the rank of its kind alone.
+        """
+        due, rating = self._own(row, Field.DUE_DATE), self._own(row, Field.RATING)
+        kind = f"IF({self._owed(rating)},3,IF({_of_rating(rating, 'KeyOrder')}>{self.layout.orders[1]},2,1))"
+        known = part.rating
+        value = 3 if known is None or known.name in self.layout.owed else 1 if known.closed else 2
+        day = FAR_DAY - serial(part.action.due) if part.action.due and _is_day(part.action.due) else 0
+        return Formula(f"={kind}*{KIND}+IF(ISNUMBER({due}),{FAR_DAY}-{due},0)", value * KIND + day)
+
+    def _owed(self, rating: str) -> str:
+        return f'SUMPRODUCT((KeyRating={rating})*(KeyCanBeLate="No"))=0'
 
     def mark(self, row: int, part: Part) -> Formula:
         """How a line is shown in the sheet Matrix."""
@@ -104,10 +134,18 @@ class Live:
         if column is None or not action.previous_cycle:
             return value
         was, now = xl_rowcol_to_cell(row, column), self._now(row)
-        known = f"CHOOSE(2+SIGN({_level_of_mark(now)}-{_level_of_mark(was)}),{MOVED})"
+        known = _movement(_level_of_mark(now), _level_of_mark(was), f"{now}={was}")
         unknown = f'OR({was}="{NO_RATING}",{now}="{NO_RATING}")'
         new = moved(Movement.NEW)
         return Formula(f'=IF({was}="{NOT_THERE}","{new}",IF({unknown},"{NOT_KNOWN}",{known}))', value)
+
+    def due(self, number: int, action: MatrixRow) -> Formula:
+        """The due date of the action `number`: the next one of the lines that count most; words where there is none."""
+        worst = f"SUMPRODUCT(MAX(({self._lines(OF_ACTION)}={number})*{self._lines(DUE_RANK)}))"
+        words = action.due.isoformat() if action.due else one_line(action.written_due) or "No date"
+        value = serial(action.due) if action.due and _is_day(action.due) else words
+        none = quoted("No date" if isinstance(value, int) else words)
+        return Formula(f"=IF(MOD({worst},{KIND})=0,{none},{FAR_DAY}-MOD({worst},{KIND}))", value)
 
     def late(self, row: int, action: MatrixRow) -> Formula:
         """How many days late an action is."""
@@ -118,12 +156,8 @@ class Live:
 
     def tally(self, row: int) -> str:
         """The formula of a band: how many of its actions have each rating, from `row` of the sheet Numbers."""
-        key, marks = self.layout.matrix.key, self.layout.marks
-        counts = (cell_of_numbers(row, place) for place in range(len(key)))
-        pieces = (
-            f'IF({count}>0,{quoted(f" {marks[rating.name]} ")}&{count},"")'
-            for rating, count in zip(key, counts, strict=True)
-        )
+        counts = ((mark, cell_of_numbers(row, place)) for place, (mark, _name) in enumerate(self.layout.counted))
+        pieces = (f'IF({count}>0,{quoted(f" {mark} ")}&{count},"")' for mark, count in counts)
         return f"=TRIM({'&'.join(pieces)})"
 
     def _parts(self, row: int) -> str:
@@ -141,12 +175,17 @@ class Live:
     # -- Numbers
 
     def count_actions(self, place: int, rows: tuple[int, int], value: int) -> Formula:
-        """How many actions of the rows `rows` of the sheet Matrix have the rating at `place` in the key."""
+        """How many actions of the rows `rows` of the sheet Matrix have the rating at `place` in the key, or none."""
         marks = f"{MATRIX}!{xl_range_abs(rows[0], self.now_column, rows[1], self.now_column)}"
-        return Formula(f"=SUMPRODUCT(--({marks}={self._key(place, 'KeyMark')}))", value)
+        mark = self._key(place, "KeyMark") if place < len(self.layout.matrix.key) else f'"{NO_RATING}"'
+        return Formula(f"=SUMPRODUCT(--({marks}={mark}))", value)
 
     def count_parts(self, place: int, owed: str, value: int) -> Formula:
-        """How many parts that are `owed` have the rating at `place` in the key."""
+        """How many parts that are `owed` have the rating at `place` in the key, or none."""
+        if place == len(self.layout.matrix.key):
+            return Formula(f'=SUMPRODUCT(({owed})*({self._lines(MARK)}="{NO_RATING}"))', value)
+        if self.layout.matrix.key[place].name not in self.layout.known:
+            return Formula("=0", value)
         rated = self._lines(Field.RATING)
         return Formula(f"=SUMPRODUCT(({owed})*({rated}={self._key(place, 'KeyRating')}))", value)
 
@@ -156,7 +195,7 @@ class Live:
 
     def owed_by(self, agency: str, row: int) -> str:
         """The parts of the agency named in `row` of the sheet Numbers, as a term; of nobody where it has no name."""
-        return f"{self._lines(Field.AGENCY)}={f'$B{row + 1}' if agency else quoted('')}"
+        return f"EXACT({self._lines(Field.AGENCY)},{f'$B{row + 1}' if agency else quoted('')})"
 
     def count_late(self, rows: tuple[int, int], value: int) -> Formula:
         """How many actions of the rows `rows` of the sheet Matrix are late."""
@@ -164,7 +203,7 @@ class Live:
 
     def sum_of(self, row: int, value: int) -> Formula:
         """The counts of one row together."""
-        last = 1 + len(self.layout.matrix.key)
+        last = 1 + len(self.layout.counted)
         return Formula(f"=SUM({xl_rowcol_to_cell(row, 2)}:{xl_rowcol_to_cell(row, last)})", value)
 
     def _key(self, place: int, name: str) -> str:
@@ -183,15 +222,19 @@ class Live:
 
     def figure(self, term: str, value: int) -> Formula:
         """A number as text, which is shown however narrow its cell is."""
-        return Formula(f'=" "&TEXT({term},"0")', f" {value}")
+        return Formula(f'=TEXT({term},"0")', f"{value}")
+
+    def fixed(self, value: int) -> Formula:
+        """A number that nothing changes, shown in the same way."""
+        return self.figure(str(value), value)
 
     def since_before(self, place: int, row: int, value: int) -> Formula:
         """By how much the count of the rating at `place` in the key differs from the cycle in `row` of Numbers."""
         than = before(self.layout.matrix)
         by = f"{cell_of_numbers(self.layout.now, place)}-{cell_of_numbers(row, place)}"
-        text = f" {value:+} since {than}" if value else f" same as {than}"
-        since, same = quoted(f" since {than}"), quoted(f" same as {than}")
-        return Formula(f'=IF({by}=0,{same}," "&TEXT({by},"+0;-0")&{since})', text)
+        text = f"{value:+} since {than}" if value else f"same as {than}"
+        since, same = quoted(f" since {than}"), quoted(f"same as {than}")
+        return Formula(f'=IF({by}=0,{same},TEXT({by},"+0;-0")&{since})', text)
 
     def late_actions(self) -> str:
         """How many actions are late, as a term."""
@@ -207,6 +250,10 @@ class Live:
     def moved(self, movement: Movement) -> str:
         """How many actions have moved so, as a term."""
         return f'COUNTIF({self._grid(SINCE, self.all_rows)},"{moved(movement)}")'
+
+    def not_confirmed(self) -> str:
+        """How many parts are not confirmed by a return of this cycle, as a term."""
+        return f'COUNTIF({self._lines(CONFIRMED)},"No")'
 
     def rated(self, names: Sequence[str]) -> str:
         """How many actions have one of these ratings, as a term."""
@@ -255,12 +302,24 @@ def _of_rating(cell: str, column: str) -> str:
     return f"SUMPRODUCT((KeyRating={cell})*{column})"
 
 
+def _movement(now: str, was: str, same: str) -> str:
+    """How a rating moved, by two terms for how bad it is and was, and one that is true where it is the same."""
+    better, worse, alike, changed = map(moved, (Movement.BETTER, Movement.WORSE, Movement.SAME, Movement.CHANGED))
+    return f'CHOOSE(2+SIGN({now}-{was}),"{better}",IF({same},"{alike}","{changed}"),"{worse}")'
+
+
 def _level_of_mark(cell: str) -> str:
     return f"INDEX(KeyLevel,MATCH({cell},KeyMark,0))"
 
 
 def _be(count: str) -> str:
     return f'IF({count}=1,"is","are")'
+
+
+def serial(day: date) -> int:
+    """A day as the number that a workbook holds; it knows a 29 February 1900."""
+    number = (day - date(1899, 12, 31)).days
+    return number + (number > 59)
 
 
 def _is_day(day: date | None) -> bool:

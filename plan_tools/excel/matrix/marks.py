@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from plan_tools.model import Movement, Part, Rating
 
 ARROWS = {Movement.BETTER: "▲", Movement.WORSE: "▼"}
-MOVEMENTS = {Movement.BETTER: "▲ Better", Movement.WORSE: "▼ Worse", Movement.SAME: "Same", Movement.NEW: "New"}
+MOVEMENTS = {
+    Movement.BETTER: "▲ Better",
+    Movement.WORSE: "▼ Worse",
+    Movement.SAME: "Same",
+    Movement.CHANGED: "Changed",
+    Movement.NEW: "New",
+}
 NOT_KNOWN, NO_RATING, NO_PART, NOT_THERE = "–", "?", "–", "·"
 _SIGNS = re.compile(r"[?*~▲▼–·\s]+")
 

@@ -18,7 +18,7 @@ COUNT = {**NUMBER, "num_format": "#,##0"}
 
 def put_numbers(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """The counts as one table: actions by plan, theme and cycle, and the agencies' parts of actions."""
-    heads = number_heads([f"{layout.marks[rating.name]}  {rating.name}" for rating in layout.matrix.key])
+    heads = number_heads([f"{mark}  {name}" for mark, name in layout.counted])
     put_top(book, sheet, layout.matrix, "Numbers", len(heads) - 1, HEADINGS)
     listing = Listing(book, sheet, heads, HEADINGS)
     for row in number_rows(layout):

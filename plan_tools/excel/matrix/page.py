@@ -5,7 +5,7 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.put import Entry, put, put_link, put_text
+from plan_tools.excel.put import Entry, Formula, put, put_link, put_text
 from plan_tools.excel.style import INK, PALE, RULE, Book, put_band, set_page
 from plan_tools.model import Matrix
 
@@ -21,7 +21,8 @@ def put_top(
     book: Book, sheet: Worksheet, matrix: Matrix, heading: str, last_column: int, repeat_row: int | None = None
 ) -> None:
     """The band, the line below it with a link back to the summary, and the printed page."""
-    put_band(book, sheet, heading, f"{position(matrix)}{long_date(matrix.as_at)}", last_column)
+    said = Formula(f"={SUMMARY}!$A$2", f"{position(matrix)}{long_date(matrix.as_at)}")
+    put_band(book, sheet, heading, said, last_column)
     link = book.format(bg_color=PALE, font_color=LINK_INK, underline=1, align="right")
     put_link(sheet, 1, last_column, "Back to Summary", SUMMARY, 0, link)
     set_page(book, sheet, footer(matrix), repeat_row)

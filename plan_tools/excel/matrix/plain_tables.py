@@ -7,7 +7,19 @@ from plan_tools.excel.listing import Head
 from plan_tools.excel.matrix.actions import action_rows
 from plan_tools.excel.matrix.guide import HEADS as KEY_HEADS
 from plan_tools.excel.matrix.guide import key_rows
-from plan_tools.excel.matrix.heads import ACTION, DUE, LATE, LINE, MARK, OVERALL, PART, PLAN, REF, SINCE, TREND, UPDATE
+from plan_tools.excel.matrix.heads import (
+    ACTION,
+    DUE,
+    FOR_FORMULAS,
+    LATE,
+    OVERALL,
+    PART,
+    PLAN,
+    REF,
+    SINCE,
+    TREND,
+    UPDATE,
+)
 from plan_tools.excel.matrix.layout import CYCLE, Layout
 from plan_tools.excel.matrix.lists import (
     CHANGE_HEADS,
@@ -62,7 +74,6 @@ BLANKS: Mapping[str, str] = {
     "Was": "Blank",
     "Now": "Blank",
 }
-FOR_FORMULAS = (LINE, MARK)  # columns of All actions that only the other version needs
 
 
 class PlainTable(NamedTuple):
@@ -91,7 +102,7 @@ def plain_tables(layout: Layout) -> Iterator[PlainTable]:
     what = "Which agencies were asked for a return, and what became of it."
     yield _listed(layout, RETURNS, what, RETURN_HEADS, return_rows(matrix))
     what = "How many actions each plan, theme and cycle has by overall rating, and how many parts each agency has."
-    heads = number_heads([rating.name for rating in matrix.key])
+    heads = number_heads([name for _mark, name in layout.counted])
     yield _listed(layout, NUMBERS, what, heads, list(number_rows(layout)))
     rows = [[*row[:2], *row[3:5], row[6]] for row in key_rows(layout)]
     what = "The ratings, the most severe first, with what each of them means in this plan."
@@ -132,9 +143,10 @@ def _summary(layout: Layout) -> tuple[Sequence[Head], Rows]:
     matrix, counts, last = layout.matrix, layout.matrix.counts, layout.matrix.previous_cycle
     was = layout.numbers.get((CYCLE, "", last)) if last else None
     now = matrix.cycle_counts[layout.cycles[-1]]
+    names = [f"Actions rated {_overall(rating)}" for rating in matrix.key]
     rated = (
-        (f"Actions rated {_overall(rating)}", now[place], _more(now[place] - was[1][place]) if was else NOT_COMPARED)
-        for place, rating in enumerate(matrix.key)
+        (name, now[place], _more(now[place] - was[1][place]) if was else NOT_COMPARED)
+        for place, name in enumerate([*names, *(["Actions without a rating"] if layout.some_unrated else [])])
     )
     asked = counts["returns asked"]
     figures = {

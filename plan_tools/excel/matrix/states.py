@@ -1,15 +1,17 @@
 """How the state of a return is shown: a mark, a word and a colour."""
 
-from plan_tools.excel.style import INK, MINT_INK, PINK_INK
+from plan_tools.excel.style import CREAM_INK, INK, MINT_INK, PINK_INK
 from plan_tools.model import ReturnLine, State
 
-NOT_ASKED = "– Not asked"
+NOT_ASKED, PARTLY = "– Not asked", "! Partly in"
 
 
 def marked_state(line: ReturnLine) -> str:
-    """The state of a return with its mark: ✔ it has told the agency's position, ✖ it has not."""
+    """The state of a return with its mark: ✔ it has told the agency's position, ! in part, ✖ it has not."""
     if line.state not in list(State):
         return NOT_ASKED
+    if line.state == State.PARTLY_MERGED:
+        return PARTLY
     word = {State.MERGED.value: "in", State.ISSUED.value: "not in yet"}.get(line.state, line.state)
     return f"{'✖' if is_missing(line) else '✔'} {word[:1].upper()}{word[1:]}"
 
@@ -23,4 +25,6 @@ def state_colour(line: ReturnLine) -> str:
     """The colour of the words of `marked_state`."""
     if marked_state(line) == NOT_ASKED:
         return INK
+    if marked_state(line) == PARTLY:
+        return CREAM_INK
     return PINK_INK if is_missing(line) else MINT_INK

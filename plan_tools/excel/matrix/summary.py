@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from plan_tools.excel.matrix.charts import put_cycle_chart, put_theme_chart
 from plan_tools.excel.matrix.layout import CYCLE, THEMES_SHOWN, Layout
 from plan_tools.excel.matrix.live import DUE_SOON, Live, cell_of_numbers
+from plan_tools.excel.matrix.marks import NOT_KNOWN, moved
 from plan_tools.excel.matrix.page import (
     LINK_INK,
     PIXELS,
@@ -21,6 +22,7 @@ from plan_tools.excel.matrix.page import (
     WIDTH,
     before,
     footer,
+    long_date,
     position,
     put_title,
 )
@@ -59,7 +61,7 @@ def put_summary(book: Book, sheet: Worksheet, layout: Layout) -> None:
     row = _put_tiles(book, sheet, list(_tiles(layout, live)), row, 2 * half // TILE)
     row = _put_charts(book, sheet, layout, row, half)
     put_title(book, sheet, row, 0, "Agencies")
-    put_title(book, sheet, row, half + 1, "For discussion")
+    put_title(book, sheet, row, half + 1, f"For discussion, as written on {long_date(layout.matrix.as_at)}")
     end = max(
         put_agencies(book, sheet, layout, row + 1, half),
         put_discussion(book, sheet, layout, row + 1, (half + 1, last)),
@@ -95,26 +97,32 @@ def _put_sentences(book: Book, sheet: Worksheet, matrix: Matrix, live: Live, row
 def _tiles(layout: Layout, live: Live) -> Iterator[Tile]:
     """The tiles in order."""
     matrix, counts = layout.matrix, layout.matrix.counts
-    ink, red, than = INK.strip("#"), PINK_INK.strip("#"), f"than in {before(matrix)}"
+    ink, red = INK.strip("#"), PINK_INK.strip("#")
+    than = f"than in {before(matrix)}" if any(source.previous_cycle for source in matrix.sources) else ""
     groups, kind = (len(matrix.plan_counts), "plan") if matrix.several else (len(matrix.theme_counts), "theme")
-    yield Tile(counts["actions"], "Actions", f"in {groups} {kind}{'' if groups == 1 else 's'}", ink)
+    yield Tile(live.fixed(counts["actions"]), "Actions", f"in {groups} {kind}{'' if groups == 1 else 's'}", ink)
     was = layout.numbers.get((CYCLE, "", matrix.previous_cycle))
     now = matrix.cycle_counts[layout.cycles[-1]]
-    for place, rating in enumerate(matrix.key):
+    fills = [*(rating.fill for rating in matrix.key), *([RULE.strip("#")] if layout.some_unrated else [])]
+    for place, fill in enumerate(fills):
         note = live.since_before(place, was[0], now[place] - was[1][place]) if was else ""
         figure = live.figure(cell_of_numbers(layout.now, place), now[place])
-        yield Tile(figure, f"{layout.marks[rating.name]} {rating.name}", note, rating.fill)
+        yield Tile(figure, " ".join(layout.counted[place]), note, fill)
     missing = dict.fromkeys(line.agency for line in matrix.returns if is_missing(line))
-    short = {agency.name: agency.short for agency in matrix.agencies}
     yield Tile(live.figure(live.late_actions(), counts["late"]), "Late", "past due, still owed", red)
     yield Tile(live.figure(live.due_soon(), counts["due soon"]), f"Due in {DUE_SOON} days", "not late yet", ink)
-    yield Tile(live.figure(live.moved(Movement.BETTER), counts["better"]), "▲ Better", than, ink)
-    yield Tile(live.figure(live.moved(Movement.WORSE), counts["worse"]), "▼ Worse", than, red)
-    without = f"not in: {', '.join(short.get(name, name) for name in missing)}" if missing else "all are in"
-    asked = counts["returns asked"]
-    yield Tile(counts["returns in"], f"Returns of {asked:,}", without if asked else "none was asked for", ink)
-    yield Tile(counts["not confirmed"], "Not confirmed", "parts without a rating now", ink)
-    yield Tile(counts["exceptions"], "Exceptions", "lines to look at", ink)
+    for movement, colour in ((Movement.BETTER, ink), (Movement.WORSE, red)):
+        how_many = live.figure(live.moved(movement), counts[movement]) if than else NOT_KNOWN
+        yield Tile(how_many, moved(movement), than or "no earlier cycle", colour)
+    names, asked = ", ".join(layout.short_names.get(name, name) for name in missing), counts["returns asked"]
+    without = (f"not in: {names}" if names else "all are in") if asked else "none was asked for"
+    yield Tile(live.fixed(counts["returns in"]), f"Returns of {asked:,}", without, ink)
+    yield Tile(
+        live.figure(live.not_confirmed(), counts["not confirmed"]), "Not confirmed", "parts without a rating now", ink
+    )
+    refs = len({(line.plan, line.ref) for line in matrix.exceptions})
+    lines = f"lines, on {refs:,} action{'' if refs == 1 else 's'}"
+    yield Tile(live.fixed(counts["exceptions"]), "Exceptions", lines, ink)
 
 
 def _put_tiles(book: Book, sheet: Worksheet, tiles: list[Tile], row: int, in_line: int) -> int:
@@ -134,12 +142,12 @@ def _put_tile(book: Book, sheet: Worksheet, tile: Tile, row: int, column: int) -
     for across in range(1, TILE):
         for down in range(3):
             sheet.write_blank(row + down, column + across, None, book.format(**ground))
-    figure = edge | {"font_size": 16, "bold": True, "align": "left", "num_format": '" "#,##0', "shrink": True}
-    put(sheet, row, column, tile.figure, book.format(**figure))
-    room = (TILE - 0.3) * WIDTH
-    put_text(sheet, row + 1, column, f" {fitted(tile.label, room)}", book.format(**edge, bold=True))
+    edge |= {"align": "left", "indent": 1}
+    put(sheet, row, column, tile.figure, book.format(**edge, font_size=16, bold=True))
+    room = (TILE - 0.5) * WIDTH
+    put_text(sheet, row + 1, column, fitted(tile.label, room), book.format(**edge, bold=True))
     small = book.format(**edge, font_size=8, font_color="#404040")
-    note = f" {fitted(tile.note, room * 1.25)}" if isinstance(tile.note, str) and tile.note else tile.note
+    note = fitted(tile.note, room * 1.2) if isinstance(tile.note, str) else tile.note
     put(sheet, row + 2, column, note, small)
 
 

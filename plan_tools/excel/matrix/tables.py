@@ -17,32 +17,37 @@ from plan_tools.model import ExceptionKind, ExceptionLine, Matrix, ReturnLine
 AGENCIES, TOPICS = 10, 8  # the most that are shown
 NAME, RETURN, REF, LATE = 4, 3, 2, 2  # columns of the grid that each takes
 ROW = 16.5  # points
-SHORT_STATES = {"partly merged": "✔ Partly in", "nothing to report": "✔ Nil return", "issued": "✖ Not in"}
+SHORT_STATES = {"nothing to report": "✔ Nil return", "issued": "✖ Not in"}
 RULED: dict[str, Any] = {"bottom": 1, "bottom_color": RULE}
 
 
 def agencies_width(layout: Layout) -> int:
     """How many columns of the grid the table of agencies takes."""
-    return NAME + len(layout.matrix.key) + 1 + RETURN
+    return NAME + _ratings(layout) + 1 + RETURN
+
+
+def _ratings(layout: Layout) -> int:
+    """How many columns the table of agencies has for ratings: one for what has none where there is any."""
+    return len(layout.counted) - (not layout.some_unrated)
 
 
 def put_agencies(book: Book, sheet: Worksheet, layout: Layout, row: int, width: int) -> int:
     """A row an agency: its parts by rating, how many are late, and its return; the last row written."""
-    matrix, key = layout.matrix, layout.matrix.key
-    first, late, back = width - len(key) - 1 - RETURN, width - RETURN - 1, width - RETURN
-    marks = {first + place: layout.marks[rating.name] for place, rating in enumerate(key)}
+    matrix, ratings = layout.matrix, _ratings(layout)
+    first, late, back = width - ratings - 1 - RETURN, width - RETURN - 1, width - RETURN
+    marks = {first + place: mark for place, (mark, _name) in enumerate(layout.counted[:ratings])}
     _put_header(book, sheet, row, (0, width - 1), {0: "Agency", **marks, late: "Late", back: "Return"}, {0, back})
     figure = RULED | {"align": "center", "num_format": '#,##0;-#,##0;"·"', "shrink": True}
     number, bold = book.format(**figure), book.format(**figure, bold=True)
     for agency in matrix.agencies[:AGENCIES]:
         row += 1
         _put_rule(book, sheet, row, (0, width - 1))
-        put_text(sheet, row, 0, fitted(agency.short, first * WIDTH), book.format(**RULED))
+        put_text(sheet, row, 0, fitted(layout.short_names[agency.name], first * WIDTH), book.format(**RULED))
         there, counts = layout.numbers[AGENCY, "", agency.name]
         overdue = sum(part.days_late > 0 for part in matrix.parts if part.agency == agency.name)
-        for place, count in enumerate(counts):
+        for place, count in enumerate(counts[:ratings]):
             put(sheet, row, first + place, Formula(f"={cell_of_numbers(there, place)}", count), number)
-        put(sheet, row, late, Formula(f"={cell_of_numbers(there, len(key) + 1)}", overdue), bold)
+        put(sheet, row, late, Formula(f"={cell_of_numbers(there, len(layout.counted) + 1)}", overdue), bold)
         lines = [line for line in matrix.returns if line.agency == agency.name]
         _put_state(book, sheet, row, back, lines)
     more = len(matrix.agencies) - AGENCIES

@@ -64,9 +64,10 @@ def is_note(problem: Problem) -> bool:
 def in_order(
     problems: Iterable[Problem], conflicts: Iterable[Conflict], theirs: Collection[Problem]
 ) -> tuple[Line, ...]:
-    """The lines: conflicts to decide, what else is one's own to do, then `theirs`, what agencies put right.
+    """The lines: conflicts to decide, then all problems, then what is to be looked at. Decided conflicts come last.
 
-    Each is grouped by agency: what belongs to none first, then agencies with problems. Decided conflicts come last.
+    Within each, what is one's own to do comes before `theirs`, what agencies put right, and is grouped by agency: what
+    belongs to none first.
     """
     by_key = {(conflict.key.ref, conflict.key.agency, conflict.field): conflict for conflict in conflicts}
     lines = []
@@ -76,15 +77,14 @@ def in_order(
             lines.append(Line(found, DECIDE if found.code == OPEN else NOBODY, conflict))
         elif not is_note(found):
             lines.append(Line(found, AGENCY if found in theirs else YOU, None))
-    grave = {(line.who, line.problem.agency) for line in lines if line.problem.severity is Severity.ERROR}
-    groups, severities = (DECIDE, YOU, AGENCY, NOBODY), list(Severity)
+    return tuple(sorted(lines, key=_place))
 
-    def order(line: Line) -> tuple[int, bool, bool, str, str, int]:
-        agency = line.problem.agency
-        by_agency = agency != "", (line.who, agency) not in grave, agency.casefold(), agency
-        return groups.index(line.who), *by_agency, severities.index(line.problem.severity)
 
-    return tuple(sorted(lines, key=order))
+def _place(line: Line) -> tuple[bool, int, int, bool, str, str]:
+    """Where a line stands among the others."""
+    agency = line.problem.agency
+    severity, group = list(Severity).index(line.problem.severity), (DECIDE, YOU, AGENCY, NOBODY).index(line.who)
+    return line.who != DECIDE, severity, group, agency != "", agency.casefold(), agency
 
 
 def put_problems(
@@ -108,10 +108,11 @@ def put_problems(
     listing = page.begin(sheet, "Problems: what needs a person", _sentence(lines), heads, rows)
     _put_links(page, sheet, columns, others)
     first: dict[str, int] = {}
-    before = None
+    before: tuple[str, ...] | None = None
     for row, line in zip(rows, lines, strict=True):
         number, problem = listing.row, line.problem
-        begins = (line.who, problem.agency) != before
+        group = problem.severity, line.who, problem.agency
+        begins = group != before
         looks: dict[int, Mapping[str, Any]] = dict.fromkeys(range(len(row)), FIRST) if begins else {}
         looks[columns["Kind"]] = {**COLOURS[problem.severity], **(FIRST if begins else {})}
         looks[columns["Agency"]] = {"bold": True, **FIRST} if begins else FAINT
@@ -123,7 +124,7 @@ def put_problems(
         page.put_where(sheet, number, columns["Where"], problem.location, FIRST if begins else {})
         if line.who == AGENCY:
             first.setdefault(problem.agency, number)
-        before = line.who, problem.agency
+        before = group
     page.end(sheet, listing, columns["Ref"] + 1)
     return first
 

@@ -16,7 +16,7 @@ HEADS = (
     Head("Role mailbox", 34),
     Head("Subject", 22),
     Head("Words", 96, {"valign": "top", "align": "left"}),
-    Head("To attach", 22),
+    Head("To attach", 34),
     Head("In Problems", 12),
 )
 COPY = "To copy a message, double-click its cell, then press Ctrl+A and Ctrl+C."

@@ -31,7 +31,7 @@ from plan_tools.excel.returning.cells import (
     put_formula,
     put_headings,
 )
-from plan_tools.excel.returning.start import whose
+from plan_tools.excel.returning.start import by_when, whose
 from plan_tools.excel.style import (
     CREAM,
     CREAM_INK,
@@ -60,7 +60,8 @@ def write_actions(
     book: Book, sheet: Worksheet, written: Return, formulas: Live, key: Sequence[Rating], marks: Marks
 ) -> None:
     """Write the sheet; `key` are all ratings, those that an agency may set first."""
-    put_band(book, sheet, f"Your actions: {written.agency}", whose(written), len(WIDTHS) - 1, WHEN_COMPLETE)
+    line = whose(written, by_when(written, marks.late))
+    put_band(book, sheet, f"Your actions: {written.agency}", line, len(WIDTHS) - 1, WHEN_COMPLETE)
     band = Formula(f"='Start here'!{BAND}", formulas.band().value)
     put_formula(sheet, 2, 0, band, book.format(bold=True, font_color=PINK_INK))
     hint = "✎ Fill in the cream columns. Grey cells are locked."

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import Head
 from plan_tools.excel.put import NOT_IN_XML, put, shortened
-from plan_tools.excel.return_formulas import FIRST_ACTION, Formula
+from plan_tools.excel.return_formulas import FIRST_ACTION, Again, Formula
 from plan_tools.excel.style import CREAM, CREAM_INK, INK, MARKING, PINK_INK, Book, heading_format
 from plan_tools.excel.text_size import lines_needed
 
@@ -38,10 +38,15 @@ CellPlace: TypeAlias = tuple[str, int | None, str]
 
 @dataclass(frozen=True)
 class Marks:
-    """The cells that an agency is to put right, each with what is said of it, and who says so."""
+    """The cells that an agency is to put right, each with what is said of it, and who says so.
+
+    `again` are those in `Your actions` of which Check tells, by row; `late` says that the return was due back before.
+    """
 
     notes: Mapping[CellPlace, str] = field(default_factory=dict)
     author: str = ""
+    again: Mapping[int, Sequence[Again]] = field(default_factory=dict)
+    late: bool = False
 
     def format(self, book: Book, place: CellPlace, **look: Any) -> Format:
         """The format `look`, marked if the cell at `place` is."""

@@ -27,6 +27,7 @@ STEPS = (
     f"When the band at the top says {live.READY}, save the file and reply to the e-mail that it came in.",
 )
 BOXES = ((16, "Completed by", live.NAME), (17, "Job title", live.JOB_TITLE), (18, "Signed off by", live.SIGNED_OFF))
+SOON = "please send it as soon as you can"
 NOTHING, NOTHING_ROW = "Nothing to report", 21
 
 
@@ -34,20 +35,30 @@ def write_start(book: Book, sheet: Worksheet, issued: Return, formulas: Live, ma
     """Write the sheet."""
     for column, width in enumerate((5, 21, 40, 12, 20, 38)):
         sheet.set_column(column, column, width)
-    put_band(book, sheet, "Action plan return", whose(issued), 5, WHEN_COMPLETE)
+    line = whose(issued) if marks.late else whose(issued, by_when(issued, late=False))
+    put_band(book, sheet, "Action plan return", line, 5, WHEN_COMPLETE)
     _write_live_band(book, sheet, formulas)
+    if marks.late:
+        sheet.set_row(2, 20)
+        put(sheet, 2, 0, f"It {by_when(issued, late=True)}.", book.format(bold=True, font_color=PINK_INK, indent=1))
     _write_steps(book, sheet)
-    _write_boxes(book, sheet, formulas)
+    _write_boxes(book, sheet, formulas, marks)
     _write_nothing(book, sheet, formulas, marks)
     _write_about(book, sheet, issued, formulas)
 
 
-def whose(issued: Return) -> str:
-    """The line below a title: which partnership, cycle and agency, and by when."""
-    parts = [issued.title, f"{issued.cycle} return", issued.agency]
-    if issued.due_by:
-        parts.append(f"send back by {issued.due_by:%A} {issued.due_by.day} {issued.due_by:%B %Y}")
+def whose(issued: Return, *more: str) -> str:
+    """The line below a title: which partnership, cycle and agency, and whatever else is to be said."""
+    parts = [issued.title, f"{issued.cycle} return", issued.agency, *more]
     return "  |  ".join(part for part in parts if part)
+
+
+def by_when(issued: Return, late: bool) -> str:
+    """When a return is to be sent back, or was, where that day has passed; "" where none was named."""
+    if not issued.due_by:
+        return ""
+    day = f"{issued.due_by:%A} {issued.due_by.day} {issued.due_by:%B %Y}"
+    return f"was due back by {day}; {SOON}" if late else f"send back by {day}"
 
 
 def _write_live_band(book: Book, sheet: Worksheet, formulas: Live) -> None:
@@ -72,17 +83,20 @@ def _write_steps(book: Book, sheet: Worksheet) -> None:
     put(sheet, 13, 0, DO_NOT_NAME, book.format(bold=True, font_color=PINK_INK))
 
 
-def _write_boxes(book: Book, sheet: Worksheet, formulas: Live) -> None:
+def _write_boxes(book: Book, sheet: Worksheet, formulas: Live, marks: Marks) -> None:
     put(sheet, 15, 0, "Who completed this return", book.format(bold=True, font_size=12))
     said = formulas.written
     typed = (said.completed_by, said.job_title, said.signed_off_by)
     for (row, label, cell), text in zip(BOXES, typed, strict=True):
         _write_box(book, sheet, row, label)
-        put(sheet, row, 2, text or None, book.format(**to_fill()))
+        place = (START_HERE, None, label)
+        put(sheet, row, 2, text or None, marks.format(book, place, **to_fill()))
+        marks.note(sheet, row, 2, place)
         needed = formulas.needed(cell, text)
         put_formula(sheet, row, 3, needed, book.format(bold=True, font_color=PINK_INK, indent=1))
         here, told = f"C{row + 1}", f"$D${row + 1}"
-        add_rule(book, sheet, here, f'=LEFT({told},1)="✖"', bg_color=PINK, border=1, border_color=PINK_INK)
+        if place not in marks.notes:
+            add_rule(book, sheet, here, f'=LEFT({told},1)="✖"', bg_color=PINK, border=1, border_color=PINK_INK)
         add_rule(book, sheet, f"D{row + 1}", f'=LEFT({told},1)="✔"', font_color=MINT_INK)
 
 
@@ -117,5 +131,5 @@ def _write_about(book: Book, sheet: Worksheet, issued: Return, formulas: Live) -
     sheet.set_row(20, 25)
     put(sheet, 20, 4, "Actions to finish", label_look)
     put_formula(sheet, 20, 5, formulas.to_finish(), plain)
-    put(sheet, 21, 4, "Things still missing", label_look)
+    put(sheet, 21, 4, "Things to put right" if formulas.again else "Things still missing", label_look)
     put_formula(sheet, 21, 5, formulas.missing(), plain)

@@ -150,7 +150,7 @@ def _told_stray(sheet: Sheet, row: int, text: str, below: int) -> Problem:
     """What is said of a row that is no action: whether it is the theme of those `below` it, or left out."""
     where, text = Location(sheet.file, sheet.name, str(row)), shown(text, _LONGEST_STRAY)
     if below:
-        return problem("plan-theme-band", where, field=Field.THEME, text=text, count=count_of(below, "action"))
+        return problem("plan-theme-band", where, field=Field.THEME, text=text, count=count_of(below, "row"))
     return problem("plan-row-left-out", where, text=text)
 
 
