@@ -724,3 +724,24 @@ def test_a_cell_at_the_end_of_the_grid_harms_nobody(tmp_path: Path) -> None:
     assert command("plan-tools", "format", path)[0] == 0
     assert {one[0] for one in ours(path)} == {"D2:D1048576"}
     assert lists(path) == [("D2:D1048576", WORDS)]
+
+
+@pytest.mark.parametrize(
+    "cols",
+    [
+        '<col min="1" max="1" width="abc"/>',
+        '<col width="3"/>',
+        '<col min="x" max="1"/>',
+        '<col min="1" max="1" width="NaN"/>',
+    ],
+)
+def test_what_a_sheet_says_wrong_of_its_columns_stops_nothing(tmp_path: Path, cols: str) -> None:
+    path = saved(tmp_path)
+    odd = {
+        SHEET: lambda text: re.sub(
+            r"<sheetData", f"<cols>{cols}</cols><sheetData", re.sub(r"<cols>.*?</cols>", "", text)
+        )
+    }
+    path.write_bytes(rewritten(path.read_bytes(), odd))
+    step.run(path)
+    is_done(path)

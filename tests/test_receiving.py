@@ -327,3 +327,28 @@ def test_a_number_where_words_are_asked_for_is_taken_and_told_of():
     assert [(found.location.cell, found.field) for found in problems if found.code == "answer-number"] == [
         ("D2", "Progress update")
     ]
+
+
+def test_a_correction_without_any_answer_is_held_and_takes_no_place():
+    tracker, (first, *_) = chain()
+    cleared = replace(
+        sent()[1],
+        corrects=digest("a"),
+        rows=tuple(
+            replace(row, cells={k: v for k, v in row.cells.items() if k not in ("Rating now", "Update")})
+            for row in sent()[1].rows
+        ),
+    )
+    found = sort_out([first, came(cleared, "b.xlsx", digest("b"))], tracker, CYCLE)
+    assert [one.file for one in found.to_merge] == ["a.xlsx"]
+    assert (states(found), codes(found)) == ({"b.xlsx": State.HELD}, ["no-answers"])
+
+
+def test_a_correction_that_was_saved_again_is_a_copy_of_it_beside_the_next_correction():
+    tracker, (first, _, mended, last) = chain()
+    again = came(replace(mended.returned), "again.xlsx", digest("e"))
+    files = [first, mended, again, last]
+    for order in itertools.permutations(files):
+        found = sort_out(order, tracker, CYCLE)
+        assert [one.file for one in found.to_merge] == ["d.xlsx"]
+        assert set(states(found).values()) == {State.SKIPPED}

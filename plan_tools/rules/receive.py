@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
-from plan_tools.model import Outcome, Record, RegisterEntry, Return, State, Tracker
+from plan_tools.model import Answer, Outcome, Record, RegisterEntry, Return, State, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.agencies import Names
@@ -66,6 +66,13 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
                 one, State.HELD, agency, problem("return-two-names", Location(one.file), agency=agency, cycle=cycle)
             )
     for group in by_reference.values():
+        emptied = [one for one in group if _corrects_one_of(group, one) and _is_empty(one)]
+        for one in emptied:
+            agency = one.returned.agency if one.returned else ""
+            put_aside(one, State.HELD, agency, problem("no-answers", Location(one.file), agency=agency))
+        group = [one for one in group if one not in emptied]
+        if not group:
+            continue
         unchanged = _unchanged(group)
         replaced = _replaced([one for one in group if one.file not in unchanged])
         first, *others = (one for one in group if one.file not in replaced and one.file not in unchanged)
@@ -119,6 +126,20 @@ def _not_ours(returned: Return, entry: RegisterEntry | None, names: Names, cycle
     return []
 
 
+def _corrects_one_of(group: Sequence[Received], one: Received) -> bool:
+    """Whether a return names another file of its group as the one that it corrects."""
+    named = one.returned.corrects if one.returned else ""
+    return any(other.sha256 == named for other in group if other.sha256 != one.sha256)
+
+
+def _is_empty(one: Received) -> bool:
+    """Whether a return answers nothing, so that a merge would hold it: it takes no other's place."""
+    said = one.returned
+    if said is None or said.nothing_to_report or said.proposals:
+        return False
+    return not any(row.text(answer).strip() for row in said.rows for answer in (Answer.RATING_NOW, Answer.UPDATE))
+
+
 def _unchanged(group: Sequence[Received]) -> dict[str, str]:
     """The corrections that say nothing new, each with the file of the same return that it corrects.
 
@@ -158,11 +179,17 @@ def _replaced(group: Sequence[Received]) -> dict[str, str]:
     replaced = {one.file: corrections[one.sha256] for one in group if one.sha256 in corrections}
     old = [one for one in group if one.file in replaced]
     for one in group:
-        if one.file not in replaced and one.returned and not one.returned.corrects:
-            same = next((other for other in old if _says_the_same(one, other)), None)
+        if one.file not in replaced and one.returned:
+            same = next((other for other in old if _says_the_same(one, other) and _is_as_old(one, other)), None)
             if same:
                 replaced[one.file] = replaced[same.file]
     return replaced if len(replaced) < len(group) else {}
+
+
+def _is_as_old(one: Received, other: Received) -> bool:
+    """Whether a return corrects nothing, or what the other does: then it is a copy of it, and no correction of it."""
+    named = one.returned.corrects if one.returned else ""
+    return named == "" or (other.returned is not None and named == other.returned.corrects)
 
 
 def _says_the_same(one: Received, other: Received) -> bool:

@@ -142,7 +142,7 @@ def _corrects(workbook: Workbook) -> str:
     """The SHA-256 of the file that this one corrects, as a property and in a cell; "" where they do not agree."""
     sheet = find_sheet(workbook.sheets, TO_CORRECT)
     beside = written(_value(_labelled(sheet, (CORRECTS,)), CORRECTS)) if sheet else ""
-    told = {text for text in (workbook.properties.get(CORRECTS, "").strip(), beside.strip()) if text}
+    told = {text for text in (workbook.properties.get(CORRECTS, "").strip().lower(), beside.strip().lower()) if text}
     digest = told.pop() if len(told) == 1 else ""
     return digest if _SHA256.fullmatch(digest) else ""
 

@@ -1,8 +1,9 @@
 """The widths of columns: how wide each is, how wide it has to be to be read, and the widening of some."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, time, timedelta
-from math import ceil
+from math import ceil, isfinite
 from typing import NamedTuple
 
 from plan_tools.excel.editing.worksheet import Worksheet
@@ -26,11 +27,11 @@ class Width(NamedTuple):
 def width_of(sheet: Worksheet, column: int) -> Width:
     """The width of one column."""
     usual = next((one.attributes for one in sheet.named("sheetFormatPr")), {})
-    characters = float(usual.get("defaultColWidth", USUAL))
+    characters = _number(usual.get("defaultColWidth"), USUAL)
     for one in _columns(sheet):
         first, last = _span(one)
         if first <= column <= last:
-            characters = float(one.attributes.get("width", characters))
+            characters = _number(one.attributes.get("width"), characters)
             return Width(characters, one.flag("customWidth"), one.flag("hidden") or characters == 0)
     return Width(characters, False, characters == 0)
 
@@ -107,8 +108,16 @@ def _apart(data: bytes, one: Element, widths: Mapping[int, float]) -> Iterator[b
         yield retagged(tag, {"min": str(at), "max": str(last)})
 
 
+def _number(text: str | None, usual: float) -> float:
+    """The width that a sheet gives; the usual one where it gives none, or no number."""
+    with suppress(ValueError):
+        return number if isfinite(number := float(text or "")) else usual
+    return usual
+
+
 def _columns(sheet: Worksheet) -> Iterator[Element]:
-    return sheet.named("col")
+    """What a sheet says of its columns; nothing where it does not say of which."""
+    return (one for one in sheet.named("col") if all(one.attributes.get(end, "").isdecimal() for end in ("min", "max")))
 
 
 def _span(one: Element) -> tuple[int, int]:
