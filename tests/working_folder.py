@@ -110,8 +110,8 @@ def through_libreoffice(path: Path) -> None:
 
 
 def table(path: Path, name: str) -> list[dict[str, object]]:
-    """The rows of a sheet by heading, as openpyxl reads them."""
-    sheet = openpyxl.load_workbook(path)[name]
+    """The rows of a sheet by heading, as openpyxl reads them; formulas of the matrix by their values."""
+    sheet = openpyxl.load_workbook(path, data_only=name == "All actions")[name]
     heading = {"Actions": "Ref", "Returns": "Cycle", "History": "Cycle", "Change log": "When"}.get(name, "Ref")
     first = heading_row(sheet, heading)
     heads = [cell.value for cell in sheet[first]]
