@@ -8,6 +8,7 @@ each action needs; `Start here` counts what Check says, so that nothing is decid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from plan_tools.model import Answer, Field, Rating, Record, Return, column_letters
@@ -136,9 +137,16 @@ class Live:
                 left[one.column] = one
         return ([one for one in left.values() if not one.may_stand], [one for one in left.values() if one.may_stand])
 
-    def _things(self, number: int, record: Record) -> int:
-        """How many things an action still needs."""
-        return len(list(self._needs(record))) + len(self._again(number, record)[0])
+    @cached_property
+    def _things(self) -> Sequence[int]:
+        """How many things each action still needs."""
+        rows = enumerate(self.written.rows)
+        return [len(list(self._needs(record))) + len(self._again(number, record)[0]) for number, record in rows]
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The words and letters that the list of ratings holds."""
+        return frozenset(_trimmed(text) for one in self.key for text in (one.name, one.letter))
 
     def _unlisted(self, rating: str) -> str:
         """The formula that asks for another rating where the one in a cell is none of the list."""
@@ -152,7 +160,7 @@ class Live:
         rating, new_date = (_trimmed(record.text(name)) for name in (Answer.RATING_NOW, Answer.NEW_DUE_DATE))
         if not rating:
             yield "rating"
-        elif self.key and rating not in {_trimmed(text) for one in self.key for text in (one.name, one.letter)}:
+        elif self.key and rating not in self._listed:
             yield "rating from the list"
         if not _trimmed(record.text(Answer.UPDATE)):
             yield "update"
@@ -170,8 +178,7 @@ class Live:
         return Formula(f'=SUMPRODUCT(--(LEFT({self._cells("Check")},1)="✖"))', self._unfinished())
 
     def _unfinished(self) -> int:
-        rows = () if self.nothing else self.written.rows
-        return sum(self._things(number, record) > 0 for number, record in enumerate(rows))
+        return 0 if self.nothing else sum(things > 0 for things in self._things)
 
     def missing(self) -> Formula:
         """How many things are missing: in the actions, and in who completed the return."""
@@ -186,7 +193,7 @@ class Live:
         unsigned = [not _trimmed(one) for one in (said.completed_by, said.job_title, said.signed_off_by)]
         if self.nothing:
             return int(unsigned[0])
-        return sum(self._things(number, record) for number, record in enumerate(said.rows)) + sum(unsigned)
+        return sum(self._things) + sum(unsigned)
 
     def band(self) -> Formula:
         """Whether the return is ready to send, and how much is missing."""
