@@ -26,7 +26,8 @@ def main() -> None:
         "Open these:\n"
         f"  {OUT / 'Composite action matrix 2021-Q3.xlsx'}\n"
         f"  {OUT / 'Problems 2021-Q3.xlsx'}\n"
-        f"  {plan / 'tracker.xlsx'}"
+        f"  {plan / 'tracker.xlsx'}\n"
+        f"  {plan / 'returns' / '2021-Q3' / 'corrections'} (what is handed back to the agencies)"
     )
 
 

@@ -64,8 +64,9 @@ def faults(data: bytes, title: str, marking: str) -> list[str]:
 def _of_book(book: Book, title: str) -> Iterator[str]:
     if book.core("creator") != title:
         yield f"made by {book.core('creator')}"
-    if not book.core("title"):
-        yield "no title"
+    for one in ("title", "language"):
+        if not book.core(one):
+            yield f"no {one}"
     for one in book.workbook.iter(f"{MAIN}sheet"):
         if one.get("state", "visible") != "visible":
             yield f"{one.attrib['name']}: hidden"
@@ -163,7 +164,6 @@ def faults_of_plain(data: bytes) -> list[str]:
     """What an accessible version must not have, or must."""
     book = Book(data)
     return [
-        *(["no language"] if not book.core("language") else []),
         *(["fills"] if any(_ground(fill) != "FFFFFF" for fill in book.styles.find(f"{MAIN}fills") or ()) else []),
         *(["drawings"] if any("drawing" in name for name in book.parts) else []),
         *(fault for name, part in book.sheets.items() for fault in _of_plain_sheet(book, name, part)),

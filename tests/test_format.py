@@ -745,3 +745,7 @@ def test_what_a_sheet_says_wrong_of_its_columns_stops_nothing(tmp_path: Path, co
     path.write_bytes(rewritten(path.read_bytes(), odd))
     step.run(path)
     is_done(path)
+
+
+def test_the_ruling_lines_of_a_new_tracker_are_no_rule_of_others(tmp_path: Path) -> None:
+    assert not sum(one.others for one in step.run(tracker(tmp_path)).tables)

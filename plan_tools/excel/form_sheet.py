@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
+from plan_tools.excel.live_sheet import LiveSheet
 
 
-class FormSheet(Worksheet):  # type: ignore[misc]
+class FormSheet(LiveSheet):
     """A sheet whose rows open at the height they are given, and grow when a longer text is typed.
 
     XlsxWriter marks such a height as set by hand (``customHeight``), and then Excel and LibreOffice keep it for ever
@@ -16,7 +16,3 @@ class FormSheet(Worksheet):  # type: ignore[misc]
         if tag == "row":
             attributes = [(name, value) for name, value in attributes if name != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
-        """`formula` as it stands: ours use none of the newer functions that XlsxWriter searches each one for."""
-        return formula.removeprefix("=")

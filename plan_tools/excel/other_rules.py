@@ -30,14 +30,22 @@ class OtherRule(NamedTuple):
 
 
 def other_rules(data: bytes, sheet: str) -> tuple[OtherRule, ...]:
-    """The conditional formats in a sheet of the workbook `data` that are not plan-tools' own, in the file's order."""
+    """The conditional formats in a sheet of the workbook `data` that are not plan-tools' own, in the file's order.
+
+    Those that only draw lines, as in every new tracker, say nothing of a rating and are left out.
+    """
     package = Package(data)
     read = worksheet(package.read_xml(package.sheets[sheet]))
     own = {id(one.rule) for one in own_rules(read)}
     others = [one for one in read.elements if one.name == "cfRule" and id(one) not in own]
     styles = next(iter(package.related(package.workbook, "styles")), "")
     formats = Formats(package.read_xml(styles)) if others and styles else None
-    return tuple(_rule(read, one, formats) for one in others)
+    return tuple(_rule(read, one, formats) for one in others if not _only_draws_lines(one, formats))
+
+
+def _only_draws_lines(rule: Element, formats: Formats | None) -> bool:
+    number = rule.attributes.get("dxfId", "")
+    return formats is not None and number.isdigit() and formats.only_draws_lines(int(number))
 
 
 def _rule(sheet: Worksheet, rule: Element, formats: Formats | None) -> OtherRule:

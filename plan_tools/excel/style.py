@@ -17,9 +17,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.contrast import legible
+from plan_tools.excel.faithful import FaithfulWorkbook
 from plan_tools.excel.put import Entry, put, put_text
 from plan_tools.excel.rating_rules import rating_rules
-from plan_tools.excel.strings import FaithfulWorkbook
 from plan_tools.model import Rating
 
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"

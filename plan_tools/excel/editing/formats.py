@@ -91,6 +91,13 @@ class Formats:
         text = next((one.attributes.get("rgb", "") for one in fonts), "")
         return fill[-6:].upper(), text[-6:].upper()
 
+    def only_draws_lines(self, number: int) -> bool:
+        """Whether a differential format says nothing but which lines stand around a cell."""
+        if not 0 <= number < len(self._differentials):
+            return False
+        whole = self._differentials[number]
+        return {one.name for one in self._elements if one.parent is whole} == {"border"}
+
     def differential(self, fill: str, text: str) -> int:
         """The number of the differential format with this fill and colour of the text (RGB), and nothing else."""
         name = prefix(self._data, self._elements[0])

@@ -9,7 +9,6 @@ from textwrap import wrap
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from plan_tools.excel.language import say_language
 from plan_tools.excel.listing import Head, widened
 from plan_tools.excel.matrix.guide import plans_told
 from plan_tools.excel.matrix.layout import Layout
@@ -36,7 +35,6 @@ def write_plain(matrix: Matrix) -> bytes:
     named = replace(matrix, title=title, cycle=cycle, previous_cycle=previous)
     tables = list(plain_tables(Layout(named)))
     book = new_workbook(title, footer(named))
-    say_language(book.workbook)
     Page(book, CONTENTS, footer(named), _opening(named)).put(_contents(tables))
     for table in tables:
         Page(book, table.name, table.name, [_about(table), MARKING]).put(table)

@@ -1,16 +1,25 @@
-"""XlsxWriter's table of strings, with texts escaped as Excel escapes them.
+"""XlsxWriter's workbook with two things mended: its table of strings, and the language that it says it is in.
 
-XlsxWriter itself looks for escapes one after the other and not where one begins inside another, so that
-``_x0041_x0042_`` would come back as another text.
+Texts are escaped as Excel escapes them. XlsxWriter itself looks for escapes one after the other and not where one
+begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word.
 """
 
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.core import Core
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from plan_tools.excel.editing.cells import escaped_text
+
+LANGUAGE = "en-GB"
+
+
+class _Core(Core):  # type: ignore[misc]
+    def _write_cp_content_status(self) -> None:
+        super()._write_cp_content_status()
+        self._xml_data_element("dc:language", LANGUAGE)
 
 
 class _Strings(SharedStrings):  # type: ignore[misc]
@@ -30,9 +39,15 @@ class _Packager(Packager):  # type: ignore[misc]
             strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
             strings._assemble_xml_file()
 
+    def _write_core_file(self) -> None:
+        core = _Core()
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
 
 class FaithfulWorkbook(Workbook):  # type: ignore[misc]
-    """A workbook whose cells give back every text as it was put in."""
+    """A workbook whose cells give back every text as it was put in, and that says that it is in English."""
 
     def _get_packager(self) -> Any:
         return _Packager()
