@@ -1,8 +1,9 @@
 """What plan-tools keeps in the tracker: the register, the history, the change log."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from builders import AS_AT, fill, issue_to, merged, registered
 from conftest import tracker_of
 
@@ -11,8 +12,10 @@ from plan_tools.rules.keep import (
     latest_cycle,
     log_entries,
     missing_agencies,
+    received_after,
     register_after,
     snapshots_after,
+    taken_out,
     with_register,
 )
 
@@ -73,6 +76,48 @@ def test_who_sent_nothing_is_missing_and_who_was_held_is_not():
     assert missing_agencies(sent(), CYCLE) == ["Police", "Health"]
     tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", State.HELD)], AS_AT))
     assert missing_agencies(tracker, CYCLE) == ["Health"]
+
+
+def test_a_return_that_has_come_is_entered_once_with_the_first_day_that_is_known():
+    files = [outcome("Police", State.RECEIVED, "a.xlsx"), outcome("Police", State.HELD, "b.xlsx")]
+    days = {"hash of a.xlsx": date(2026, 11, 19), "hash of b.xlsx": date(2026, 11, 18)}
+    (entry,) = received_after(sent(), CYCLE, files, AS_AT, days)
+    assert (entry.agency, entry.state, entry.received_on) == ("Police", "received", date(2026, 11, 18))
+    assert (entry.file, entry.sha256) == ("a.xlsx; b.xlsx", "hash of a.xlsx; hash of b.xlsx")
+    tracker = with_register(sent(), [entry])
+    assert received_after(tracker, CYCLE, files, AS_AT) == []
+    assert missing_agencies(tracker, CYCLE) == ["Health"]
+    assert snapshots_after(tracker, CYCLE, AS_AT) == []
+
+
+@pytest.mark.parametrize("state", [State.MERGED, State.PARTLY_MERGED, State.NOTHING_TO_REPORT, State.HELD])
+def test_what_the_register_says_of_a_return_is_never_made_less(state):
+    tracker = with_register(sent(), register_after(sent(), CYCLE, [outcome("Police", state)], AS_AT))
+    assert received_after(tracker, CYCLE, [outcome("Police", State.RECEIVED, "b.xlsx")], AS_AT) == []
+
+
+def test_a_day_before_the_return_went_out_is_no_day_of_receipt():
+    issued_on = sent().issued_in(CYCLE)[0].issued_on
+    days = {"hash of a.xlsx": issued_on - timedelta(days=1)}
+    (entry,) = received_after(sent(), CYCLE, [outcome("Police", State.RECEIVED)], AS_AT, days)
+    assert entry.received_on == AS_AT
+
+
+def test_a_merge_takes_the_day_on_which_the_file_came_and_keeps_the_one_that_is_there():
+    days = {"hash of a.xlsx": date(2026, 11, 18)}
+    (entry,) = register_after(sent(), CYCLE, [outcome("Police", State.MERGED)], AS_AT, days)
+    assert entry.received_on == date(2026, 11, 18)
+    tracker = with_register(sent(), received_after(sent(), CYCLE, [outcome("Police", State.RECEIVED)], AS_AT, days))
+    (entry,) = register_after(tracker, CYCLE, [outcome("Police", State.MERGED, "b.xlsx")], date(2026, 12, 1))
+    assert (entry.state, entry.received_on) == ("merged", date(2026, 11, 18))
+
+
+def test_a_return_that_is_there_no_more_has_not_come():
+    tracker = with_register(sent(), received_after(sent(), CYCLE, [outcome("Police", State.RECEIVED)], AS_AT))
+    assert taken_out(tracker, CYCLE, ["hash of a.xlsx"]) == []
+    (entry,) = taken_out(tracker, CYCLE, ["hash of another"])
+    assert (entry.state, entry.received_on, entry.file, entry.sha256) == ("issued", None, "", "")
+    assert taken_out(sent(), CYCLE, []) == []
 
 
 def test_a_cycle_is_recorded_once_a_return_has_been_merged():

@@ -4,6 +4,7 @@ A workbook is read into `Sheet`s once. Rules turn those into a `Tracker` or a `R
 cell as it was written and as it was understood, and know their sheet, row and column. Nothing here reads or writes.
 """
 
+from plan_tools.model.collecting import Note
 from plan_tools.model.matrix import (
     ChangeLine,
     ExceptionKind,
@@ -88,6 +89,7 @@ __all__ = [
     "Matrix",
     "MatrixRow",
     "Movement",
+    "Note",
     "Outcome",
     "Part",
     "Place",

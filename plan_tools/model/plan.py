@@ -142,10 +142,11 @@ class Action:
 
 
 class State(StrEnum):
-    """What became of a return. The first two stand in the register alone, before anything has come back."""
+    """What became of a return. The first three stand in the register alone, before anything of it was merged."""
 
     ISSUED = "issued"
     MISSING = "missing"
+    RECEIVED = "received"
     MERGED = "merged"
     PARTLY_MERGED = "partly merged"
     NOTHING_TO_REPORT = "nothing to report"
@@ -207,7 +208,9 @@ class Tracker:
     """A tracker as read: the plan, its set-up and what plan-tools keeps in it.
 
     `tables` are by sheet name; `formulas` are the addresses of cells of Actions that hold one, `fills` the colours of
-    ratings that hold nothing else, by address. `calendar` is the last day of each time that the plan names.
+    ratings that hold nothing else, by address. `calendar` is the last day of each time that the plan names,
+    `messages` the words of the messages to agencies by their names, `allowed_names` what may stand in texts although it
+    reads like a person's name.
     """
 
     file: str
@@ -224,6 +227,8 @@ class Tracker:
     formulas: frozenset[str] = frozenset()
     fills: Mapping[str, str] = field(default_factory=dict)
     calendar: Mapping[str, date] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    allowed_names: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[Key, Action]:

@@ -1,5 +1,6 @@
 """What is sent to agencies."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -11,3 +12,38 @@ class Message(NamedTuple):
     subject: str
     words: str
     attach: str
+
+
+class Attachment(NamedTuple):
+    """A file that goes out with a message: what it is called there, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class Mail(NamedTuple):
+    """A message to one agency; `to` is its mailbox as it was typed, `words` paragraphs between blank lines."""
+
+    agency: str
+    to: str
+    subject: str
+    words: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Sent(NamedTuple):
+    """What the ledger says of one message that was sent: to whom, with which files (name, SHA-256), and when.
+
+    `refused` are the addresses that the server would not take, `accepted` what was found in the files and accepted.
+    """
+
+    key: str
+    command: str
+    agency: str
+    to: tuple[str, ...]
+    subject: str
+    attachments: tuple[tuple[str, str], ...]
+    when: datetime
+    message_id: str
+    refused: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()

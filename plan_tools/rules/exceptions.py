@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from plan_tools.model import Action, ChangeLine, ExceptionKind, ExceptionLine, Field, Key, Movement, Part
+from plan_tools.model import Action, ChangeLine, ExceptionKind, ExceptionLine, Field, Key, Movement, Part, State
 from plan_tools.rules.keep import CONFIRMING
 from plan_tools.rules.rating import COMPLETE, says_all_is_well
 from plan_tools.rules.standing import NO_AGENCY, NO_RATING, Standing
@@ -86,7 +86,9 @@ def _last_told(now: Standing, action: Action) -> str:
     when = f"last recorded in {now.previous}" if was else "never recorded before"
     entry = now.register.get(action.agency)
     came = entry is not None and entry.state in CONFIRMING
-    why = "Its return gave no rating that was taken" if came else f"No return for {now.cycle}"
+    waits = entry is not None and entry.state == State.RECEIVED
+    none = f"Its return for {now.cycle} has come and is not merged yet" if waits else f"No return for {now.cycle}"
+    why = "Its return gave no rating that was taken" if came else none
     return f"{why}; the rating is not confirmed, {when}."
 
 

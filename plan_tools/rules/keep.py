@@ -3,9 +3,10 @@
 Each function gives only the rows that are new or differ, so that a run with no news changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from plan_tools.model import (
     Cell,
@@ -25,6 +26,7 @@ from plan_tools.rules.values import fitting, plain
 
 CONFIRMING: Sequence[str] = tuple(state for state in State if state.confirms)
 """The states of the register in which an agency has told its position."""
+NO_DAYS: Mapping[str, date] = MappingProxyType({})
 
 
 def latest_cycle(tracker: Tracker) -> str:
@@ -49,10 +51,13 @@ def issued_entry(issued: Return, file: str, sha256: str, issued_on: date) -> Reg
     )
 
 
-def register_after(tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as_at: date) -> list[RegisterEntry]:
+def register_after(
+    tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as_at: date, days: Mapping[str, date] = NO_DAYS
+) -> list[RegisterEntry]:
     """The register's rows of `cycle` that `outcomes` change. A return merged before is not forgotten for a held one.
 
-    The day of receipt is the first on which a return of the agency was taken, whatever came after it.
+    The day of receipt is the first on which a return of the agency came, as `days` tell by the SHA-256 of its files,
+    or was taken, whatever came after it.
     """
     by_agency: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
@@ -66,10 +71,51 @@ def register_after(tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as
         told = [one for one in came if one.state is came[0].state]
         files, hashes = "; ".join(one.file for one in told), "; ".join(one.sha256 for one in told)
         if (entry.state, entry.sha256) != (told[0].state, hashes):
-            received_on = entry.received_on if entry.state in CONFIRMING and entry.received_on else as_at
+            first = entry.received_on if entry.state in (*CONFIRMING, State.RECEIVED) else None
+            received_on = first or _came_on(entry, (one.sha256 for one in told), as_at, days)
             after = replace(entry, state=told[0].state, received_on=received_on, file=files, sha256=hashes)
             changed.append(after)
     return changed
+
+
+def received_after(
+    tracker: Tracker, cycle: str, outcomes: Iterable[Outcome], as_at: date, days: Mapping[str, date] = NO_DAYS
+) -> list[RegisterEntry]:
+    """The register's rows of `cycle` of whose returns the first has come: `outcomes` are of files not merged yet.
+
+    Whatever the register says already of a return that came is left as it is.
+    """
+    changed = []
+    came = list(outcomes)
+    for entry in tracker.issued_in(cycle):
+        mine = sorted((one for one in came if one.agency == entry.agency), key=lambda one: one.file)
+        if mine and entry.state in ("", State.ISSUED, State.MISSING):
+            hashes = [one.sha256 for one in mine]
+            files, received_on = "; ".join(one.file for one in mine), _came_on(entry, hashes, as_at, days)
+            after = replace(entry, state=State.RECEIVED, received_on=received_on, file=files, sha256="; ".join(hashes))
+            changed.append(after)
+    return changed
+
+
+def issued_since(tracker: Tracker, cycle: str) -> date | None:
+    """The day on which the first return of `cycle` went out; None where the register does not say."""
+    return min((entry.issued_on for entry in tracker.issued_in(cycle) if entry.issued_on), default=None)
+
+
+def taken_out(tracker: Tracker, cycle: str, there: Iterable[str]) -> list[RegisterEntry]:
+    """The rows of returns that were received, not merged, and are not `there` (SHA-256) any more: nothing has come."""
+    left = set(there)
+    return [
+        replace(entry, state=State.ISSUED, received_on=None, file="", sha256="")
+        for entry in tracker.issued_in(cycle)
+        if entry.state == State.RECEIVED and not left & set(entry.sha256.split("; "))
+    ]
+
+
+def _came_on(entry: RegisterEntry, hashes: Iterable[str], as_at: date, days: Mapping[str, date]) -> date:
+    """The first day on which one of these files came; one from before the return went out proves nothing."""
+    known = [days[one] for one in hashes if one in days]
+    return min((day for day in known if entry.issued_on is None or day >= entry.issued_on), default=as_at)
 
 
 def with_register(tracker: Tracker, changed: Iterable[RegisterEntry]) -> Tracker:
@@ -87,6 +133,12 @@ def with_log(tracker: Tracker, entries: Iterable[LogEntry]) -> Tracker:
 def missing_agencies(tracker: Tracker, cycle: str) -> list[str]:
     """The agencies that were sent a return for `cycle` and have sent nothing back."""
     return [entry.agency for entry in tracker.issued_in(cycle) if entry.received_on is None]
+
+
+def overdue(tracker: Tracker, cycle: str, as_at: date) -> list[RegisterEntry]:
+    """The register's rows of returns of which nothing has come, though their day has passed, and that do not say so."""
+    entries = tracker.issued_in(cycle)
+    return [one for one in entries if one.state in ("", State.ISSUED) and one.due_by and one.due_by < as_at]
 
 
 def snapshots_after(tracker: Tracker, cycle: str, as_at: date, changed_now: Iterable[Change] = ()) -> list[Snapshot]:

@@ -103,7 +103,8 @@ class _Known:
     def _merged_before(self, one: Received) -> str:
         """The reference under which this very file was merged before; nothing where it was not."""
         entries = self.tracker.issued_in(self.cycle)
-        return next((entry.reference for entry in entries if one.sha256 and one.sha256 in entry.sha256), "")
+        merged = (entry for entry in entries if entry.state != State.RECEIVED)
+        return next((entry.reference for entry in merged if one.sha256 and one.sha256 in entry.sha256), "")
 
     def _news(self, returned: Return, issued: Return, whole: bool) -> tuple[Record, ...]:
         """The rows of one agency in a copy of the tracker; without its answers where none of the row is new.

@@ -22,6 +22,7 @@ from plan_tools.rules.receive import Received, sort_out
 from plan_tools.rules.recognise import recognise
 from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import Reader
+from plan_tools.steps.collecting import Arrival
 from plan_tools.steps.folder import Folder, is_litter
 
 _HELD = ("file-macros", "file-unsafe", "formula-outside", "reference-altered")
@@ -43,23 +44,24 @@ NO_LEAVE = Leave()
 
 
 def receive(
-    files: Sequence[Path], folder: Folder, tracker: Tracker, workers: int, leave: Leave = NO_LEAVE
+    files: Sequence[Arrival], folder: Folder, tracker: Tracker, workers: int, leave: Leave = NO_LEAVE
 ) -> list[Received]:
     """Read every file; one that cannot be read costs nobody else anything. `workers` read at the same time."""
     reader = reader_of(tracker)
     if workers < 2 or len(files) < 2:
-        return [_receive(path, folder, reader, leave) for path in files]
+        return [_receive(one, folder, reader, leave) for one in files]
     with ThreadPoolExecutor(workers) as pool:  # the reader of values lets other threads run meanwhile
-        return list(pool.map(lambda path: _receive(path, folder, reader, leave), files))
+        return list(pool.map(lambda one: _receive(one, folder, reader, leave), files))
 
 
-def _receive(path: Path, folder: Folder, reader: Reader, leave: Leave) -> Received:
+def _receive(arrival: Arrival, folder: Folder, reader: Reader, leave: Leave) -> Received:
+    path = arrival.path
     name = folder.name_of(path.absolute()) if not path.is_symlink() else str(path)
     if is_litter(path):
         return Received(name, "", None, (problem("file-passed-over", Location(name)),), State.SKIPPED)
     digest = ""
     try:
-        data = read_bytes(path, name)
+        data = read_bytes(path, name) if arrival.data is None else arrival.data
         digest = sha256(data).hexdigest()
         workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)
         returned, problems = read_return(workbook, reader)
@@ -128,6 +130,26 @@ class SentOut:
         return pairs, unpaired
 
 
+class CameBack(NamedTuple):
+    """What came back for a cycle: returns to be merged, each with its issued copy, and what was set aside, and why."""
+
+    pairs: list[Pair]
+    set_aside: list[Outcome]
+    problems: list[Problem]
+
+
+def came_back(
+    arrivals: Sequence[Arrival], folder: Folder, tracker: Tracker, cycle: str, leave: Leave = NO_LEAVE, workers: int = 1
+) -> CameBack:
+    """Read what came back for `cycle`, and tell it apart."""
+    sent_out = SentOut(folder, tracker, cycle)
+    received = receive(arrivals, folder, tracker, workers, leave)
+    told_apart = sort_out(recognise(received, sent_out.known, tracker, cycle), tracker, cycle)
+    pairs, unpaired = sent_out.pair_up(told_apart.to_merge)
+    set_aside = [*told_apart.set_aside, *unpaired.set_aside]
+    return CameBack(pairs, set_aside, [*told_apart.problems, *unpaired.problems])
+
+
 def _issued_workbook(path: Path, name: str, untouched: set[str]) -> Workbook:
     """A copy that was sent out: one that is, to the byte, what the register says was written here needs no guard."""
     data = read_bytes(path, name)
@@ -144,8 +166,5 @@ def unconfirmed_in(
     """
     entries = [entry for entry in tracker.issued_in(cycle) if entry.state in CONFIRMING and entry.agency not in but_for]
     paths = [folder.home / name for entry in entries for name in entry.file.split("; ") if name]
-    files = [path for path in paths if path.is_file() and folder.home in path.resolve().parents]
-    sent_out = SentOut(folder, tracker, cycle)
-    received = recognise(receive(files, folder, tracker, workers=1), sent_out.known, tracker, cycle)
-    pairs, _unpaired = sent_out.pair_up(sort_out(received, tracker, cycle).to_merge)
-    return merge(tracker, pairs, as_at, {}).unconfirmed
+    files = [Arrival(path) for path in paths if path.is_file() and folder.home in path.resolve().parents]
+    return merge(tracker, came_back(files, folder, tracker, cycle).pairs, as_at, {}).unconfirmed

@@ -3,7 +3,7 @@
 from plan_tools.excel.style import CREAM_INK, INK, MINT_INK, PINK_INK
 from plan_tools.model import ReturnLine, State
 
-NOT_ASKED, PARTLY = "– Not asked", "! Partly in"
+NOT_ASKED, PARTLY, WAITING = "– Not asked", "! Partly in", "! Received, not merged yet"
 
 
 def marked_state(line: ReturnLine) -> str:
@@ -12,6 +12,8 @@ def marked_state(line: ReturnLine) -> str:
         return NOT_ASKED
     if line.state == State.PARTLY_MERGED:
         return PARTLY
+    if line.state == State.RECEIVED:
+        return WAITING
     word = {State.MERGED.value: "in", State.ISSUED.value: "not in yet"}.get(line.state, line.state)
     return f"{'✖' if is_missing(line) else '✔'} {word[:1].upper()}{word[1:]}"
 
@@ -25,6 +27,6 @@ def state_colour(line: ReturnLine) -> str:
     """The colour of the words of `marked_state`."""
     if marked_state(line) == NOT_ASKED:
         return INK
-    if marked_state(line) == PARTLY:
+    if marked_state(line) in (PARTLY, WAITING):
         return CREAM_INK
     return PINK_INK if is_missing(line) else MINT_INK

@@ -17,7 +17,7 @@ from plan_tools.model import ExceptionKind, ExceptionLine, Matrix, ReturnLine
 AGENCIES, TOPICS = 10, 8  # the most that are shown
 NAME, RETURN, REF, LATE = 4, 3, 2, 2  # columns of the grid that each takes
 ROW = 16.5  # points
-SHORT_STATES = {"nothing to report": "✔ Nil return", "issued": "✖ Not in"}
+SHORT_STATES = {"nothing to report": "✔ Nil return", "issued": "✖ Not in", "received": "! Not merged"}
 RULED: dict[str, Any] = {"bottom": 1, "bottom_color": RULE}
 
 

@@ -1,0 +1,137 @@
+"""A message as mail servers pass it on (.eml), taken apart. Nothing in it is believed, and nothing in it is run."""
+
+import re
+from binascii import Error as Base64Error
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from email.errors import InvalidBase64LengthDefect
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from plan_tools.mail.found import MOST_DEEP, MOST_OF_A_MESSAGE, Letter, Part, Unreadable, day_of
+from plan_tools.mail.text import one_line
+
+_LONGEST_HEADER = 4_000
+_MOST_LINES, _MOST_MESSAGES = 1_500_000, 100
+_MOST_STEPS = 50_000_000  # a line is held against every boundary that it may be
+_TYPES = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.ms-excel.sheet.macroenabled.12": ".xlsm",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": ".xlsb",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "text/csv": ".csv",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+}
+
+
+class _Short(EmailPolicy):
+    """Headers are read no further than any of sense goes: reading a very long one takes minutes."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, Any]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _Short()
+
+
+def read_message(data: bytes) -> Letter:
+    """The message in `data`, and those attached to it. Raises `Unreadable`."""
+    lines, low = data.count(b"\n"), data.lower()
+    if not data.strip():
+        raise Unreadable("it is empty")
+    if len(data) > MOST_OF_A_MESSAGE:
+        raise Unreadable(f"it has more than {MOST_OF_A_MESSAGE >> 20} MB")
+    steps = lines * low.count(b"boundary")
+    if lines > _MOST_LINES or low.count(b"message/rfc822") > _MOST_MESSAGES or steps > _MOST_STEPS:
+        raise Unreadable("it is built in a way that no mail program writes")
+    if not re.match(rb"(?:From |>?[!-9;-~]+[ \t]*:)", data.lstrip(b"\xef\xbb\xbf\r\n")[:1000]):
+        raise Unreadable("it does not begin as a message does")
+    try:
+        message = BytesParser(policy=_POLICY).parsebytes(data.lstrip(b"\xef\xbb\xbf\r\n"))
+        return _letter(message, MOST_DEEP)
+    except Unreadable:
+        raise
+    except Exception as fault:  # the parser has many ways to fail on what is no message
+        raise Unreadable("it is damaged") from fault
+
+
+def _letter(message: Message, depth: int) -> Letter:
+    return Letter(_sender(message), _came_on(message), tuple(_inside(message, depth)))
+
+
+def _inside(part: Message, depth: int) -> Iterator[Part | Letter]:
+    """The files and messages that are attached, whether shown in the text or not."""
+    kind = part.get_content_type()
+    payload: Any = part.get_payload()
+    if kind in ("message/rfc822", "message/global"):
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        if inner is None or depth < 1:
+            yield Part(_name(part) or "a message", fault="it is nested too deep" if inner else "it is empty")
+        elif _header(part, "content-transfer-encoding").strip().lower() == "base64":
+            yield _decoded(inner, _name(part) or "message.eml", "base64")
+        else:
+            yield _letter(inner, depth - 1)
+    elif isinstance(payload, list):
+        if not kind.startswith("message/"):  # a report of what became of a message holds no files
+            for one in payload:
+                yield from _inside(one, depth)
+    elif kind.startswith("multipart/"):
+        yield Part(_name(part) or "what is attached", fault="its parts cannot be told apart")
+    else:
+        name = _name(part) or _name_by_type(kind)
+        if name or not kind.startswith("text/"):
+            yield _decoded(part, name or "attachment")
+
+
+def _decoded(part: Message, name: str, encoding: str = "") -> Part:
+    """The file that a part holds, and why not."""
+    if encoding:
+        part["content-transfer-encoding"] = encoding
+    data: Any = b""
+    with suppress(Base64Error, ValueError, LookupError):
+        data = part.get_payload(decode=True)
+    if any(isinstance(one, InvalidBase64LengthDefect) for one in part.defects):
+        return Part(name, fault="it did not arrive whole")
+    return Part(name, data) if isinstance(data, bytes) and data else Part(name, fault="it is empty")
+
+
+def _name(part: Message) -> str:
+    found: str | None = None
+    with suppress(Exception):  # a header may be broken in any way
+        found = part.get_filename()
+    return one_line(found or "")
+
+
+def _name_by_type(kind: str) -> str:
+    if kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
+        return "winmail.dat"
+    return f"attachment{_TYPES[kind]}" if kind in _TYPES else ""
+
+
+def _header(message: Message, name: str) -> str:
+    """The first header called `name`, as it was written."""
+    raw: Iterator[tuple[str, Any]] = message.raw_items()
+    return next((str(value) for key, value in raw if key.lower() == name), "")
+
+
+def _sender(message: Message) -> str:
+    with suppress(Exception):  # a header may be broken in any way
+        return one_line(str(message["from"] or ""))
+    return one_line(_header(message, "from"))
+
+
+def _came_on(message: Message) -> date | None:
+    """The day on which the last server had the message; where none says so, the one that the sender wrote."""
+    return day_of(_moment(_header(message, "received").rpartition(";")[2]) or _moment(_header(message, "date")))
+
+
+def _moment(text: str) -> datetime | None:
+    with suppress(Exception):  # it may be no date at all
+        return parsedate_to_datetime(" ".join(text.split()))
+    return None
