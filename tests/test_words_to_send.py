@@ -1,13 +1,12 @@
 """The words to send: what an agency is asked to put right in its return, and whom to remind."""
 
-from dataclasses import replace
 from datetime import date
 
 from conftest import AS_AT, sheet, tracker_of
 
 from plan_tools.catalogue import CATALOGUE
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
-from plan_tools.model import Agency, Outcome, State
+from plan_tools.model import Outcome, State
 from plan_tools.problems import Location, problem
 from plan_tools.rules.words_to_send import MOST_POINTS, for_agencies, words_to_send
 
@@ -44,8 +43,8 @@ def missing(agency: str):
     return problem("return-missing", Location("tracker.xlsx"), agency=agency, cycle=CYCLE)
 
 
-def messages(*problems, outcomes=(POLICE,), as_at: date = AS_AT, made=()):
-    return words_to_send(for_agencies(problems, outcomes), CYCLE, TRACKER, as_at, made)
+def messages(*problems, outcomes=(POLICE,), as_at: date = AS_AT, made=None):
+    return words_to_send(for_agencies(problems, outcomes), CYCLE, TRACKER, as_at, made or {})
 
 
 def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
@@ -54,30 +53,25 @@ def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
     assert told.attach == "returns/2026-Q4/corrections"
     assert told.words == (
         "Dear colleagues,\n\n"
-        "Thank you for your return for 2026-Q4. 2 points in it need your attention. "
-        "This is what the attached copy says of them:\n\n"
+        "Thank you for your return for 2026-Q4. Please look at 2 points in it; this is what the attached copy says:\n\n"
         "1. Sheet Your actions, cell J6, Ref 4.1, Rating now: “Amber-Green” is not a rating of this plan. "
         "Choose one of: Red, Green.\n"
         "2. Sheet Your actions, cell N9, Ref 8.1, New due date: “31/02/2027” is not a day of the calendar. "
         "Type the day as day/month/year.\n\n"
-        "Please put them right in that copy of your return, and send it back.\n\n"
+        "Please put this right in the attached copy, and send it back.\n\n"
         "Thank you."
     )
 
 
 def test_the_copies_to_attach_are_named_where_they_were_made():
-    folder = "returns/2026-Q4/corrections"
-    names = [f"{name} 2026-Q4 to correct.xlsx" for name in ("Health", "Police", "Police Federation")]
-    (told,) = messages(RATING, made=[*names, "Police 2026-Q4 to correct (1).xlsx"])
-    assert told.attach.splitlines() == [f"{folder}/{name}" for name in (names[1], "Police 2026-Q4 to correct (1).xlsx")]
-    assert messages(RATING, made=names[:1])[0].attach == folder
-
-
-def test_a_copy_whose_name_could_be_another_agency_s_is_not_named():
-    agencies = (Agency("Police", "PS"), Agency("Probation", "PS"))
-    tracker = replace(TRACKER, agencies=agencies)
-    (told,) = words_to_send(for_agencies([RATING], [POLICE]), CYCLE, tracker, AS_AT, ["PS 2026-Q4 to correct.xlsx"])
-    assert told.attach == "returns/2026-Q4/corrections"
+    folder, first, second = (
+        "returns/2026-Q4/corrections",
+        "PS 2026-Q4 to correct.xlsx",
+        "PS 2026-Q4 to correct (1).xlsx",
+    )
+    made = {"Health 2026-Q4 to correct.xlsx": "Health", first: "Police", second: "Police"}
+    assert messages(RATING, made=made)[0].attach.splitlines() == [f"{folder}/{first}", f"{folder}/{second}"]
+    assert messages(RATING, made={first: "Probation", second: "Probation"})[0].attach == folder
 
 
 def test_points_of_which_the_same_is_asked_stand_together_problems_before_what_is_to_be_looked_at():
@@ -96,7 +90,7 @@ def test_a_long_list_is_shortened_and_says_how_many_more_there_are():
     assert told.words.count("    – ") == MOST_POINTS
     assert f"… and {20 - MOST_POINTS} more, all marked in the attached copy." in told.words
     (one,) = messages(RATING)
-    assert "1 point in it needs your attention" in one.words
+    assert "Please look at 1 point in it;" in one.words
     assert "more, all marked" not in one.words
 
 
@@ -122,14 +116,14 @@ def test_an_agency_that_sent_nothing_is_reminded_with_the_day_that_was_agreed():
         ("Health", "returns/2026-Q4/issued"),
         ("Police", "returns/2026-Q4/issued"),
     ]
-    assert "We have not yet received your return for 2026-Q4, which is due by 30 Nov 2026." in told[0].words
-    assert "which was due by 13 Nov 2026." in told[1].words
+    assert "the return of Health for 2026-Q4 is due by 30 Nov 2026." in told[0].words
+    assert "We have not yet received the return of Police for 2026-Q4, which was due by 13 Nov 2026:" in told[1].words
     assert "Nothing to report" in told[0].words
 
 
 def test_an_agency_of_which_something_came_is_not_reminded():
     assert messages(missing("Police")) == ()
-    assert "We have not" not in messages(missing("Police"), RATING)[0].words
+    assert "not yet received" not in messages(missing("Police"), RATING)[0].words
 
 
 def test_the_subject_names_the_cycle_and_the_agency_alone():

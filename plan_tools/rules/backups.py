@@ -7,11 +7,22 @@ from plan_tools.model import Run
 
 KEPT_FOR = timedelta(days=90)
 ALWAYS_KEPT = 12
+OF_THE_REGISTER = ("collect", "remind")
+"""The commands that change nothing but the register, which follows from the files that came and the day that it is."""
 
 
 def last_run(runs: Iterable[Run], sha256: str) -> Run | None:
     """The latest run that left the tracker as it is now; None where it has been saved by somebody else since."""
     return max((run for run in runs if run.sha256_after == sha256), key=lambda run: run.order, default=None)
+
+
+def last_of_the_plan(runs: Sequence[Run], sha256: str) -> Run | None:
+    """The latest run that changed the plan, where nothing but runs that changed the register alone came after it."""
+    last = last_run(runs, sha256)
+    while last is not None and last.command in OF_THE_REGISTER:
+        earlier = [run for run in runs if run.order < last.order]
+        last = last_run(earlier, last.sha256_before)
+    return last
 
 
 def to_thin(runs: Sequence[Run]) -> list[Run]:

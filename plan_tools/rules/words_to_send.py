@@ -1,20 +1,23 @@
 """The words to send: for each agency a message that lists what it can put right itself, or that reminds it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
+from plan_tools.catalogue.messages import CORRECTIONS, LATE, LIST, MATRIX, REMINDER, VERY_LATE, VERY_LATE_FROM
 from plan_tools.catalogue.wording import Severity
 from plan_tools.model import Agency, Outcome, Tracker
 from plan_tools.model.sending import Message
 from plan_tools.problems import Problem
 from plan_tools.rules import schema
-from plan_tools.rules.issue import file_name
+from plan_tools.rules.messages import USUAL, filled
 from plan_tools.rules.values import written_day
 from plan_tools.rules.wording import count_of
 
 MISSING = "return-missing"
 MOST_POINTS = 12  # listed in a message; the others are marked in the copy that goes with it
+NONE_MADE: Mapping[str, str] = MappingProxyType({})
 _GRAVEST = tuple(Severity)
 _HEADINGS = {str(field): str(answer) for answer, field in schema.ANSWERS.items()}
 
@@ -39,50 +42,67 @@ def for_agencies(problems: Iterable[Problem], outcomes: Collection[Outcome]) -> 
 
 
 def words_to_send(
-    asked: Iterable[Problem], cycle: str, tracker: Tracker, as_at: date, made: Collection[str] = ()
+    asked: Iterable[Problem], cycle: str, tracker: Tracker, as_at: date, made: Mapping[str, str] = NONE_MADE
 ) -> tuple[Message, ...]:
     """A message for each agency of which something is `asked`, in the order of their names.
 
-    `made` are the names of the marked copies to be sent back, which stand in the folder corrections.
+    `made` are the names of the marked copies to be sent back, which stand in the folder corrections, each with the
+    agency whose it is.
     """
     by_agency: dict[str, list[Problem]] = {}
     for found in sorted(asked, key=lambda one: _GRAVEST.index(one.severity)):
         by_agency.setdefault(found.agency, []).append(found)
-    agencies = {agency.name: agency for agency in tracker.agencies}
-    due = {entry.agency: entry.due_by for entry in tracker.issued_in(cycle)}
     messages = []
     for agency in sorted(by_agency, key=str.casefold):
         points = [found for found in by_agency[agency] if found.code != MISSING]
-        said = _to_correct(points, cycle) if points else _reminder(cycle, due.get(agency), as_at)
-        owner = agencies.get(agency, Agency(agency))
-        places = _copies_of(owner, cycle, made, tracker.agencies) if points else [f"returns/{cycle}/issued"]
-        words = "\n\n".join(("Dear colleagues,", *said, "Thank you."))
-        messages.append(Message(agency, owner.mailbox, f"Return {cycle}: {agency}", words, "\n".join(places)))
+        name = CORRECTIONS if points else reminder_of(tracker, agency, cycle, as_at)
+        listed = {"points": count_of(len(points), "point"), LIST: _list_of(points)} if points else {}
+        places = _copies_of(agency, cycle, made) if points else [f"returns/{cycle}/issued"]
+        messages.append(message(name, tracker, agency, cycle, as_at, places, **listed))
     return tuple(messages)
 
 
-def _copies_of(agency: Agency, cycle: str, made: Collection[str], others: Iterable[Agency]) -> list[str]:
-    """The marked copies of an agency's returns; their folder alone, where a name could be another agency's too."""
+def message(
+    name: str, tracker: Tracker, agency: str, cycle: str, as_at: date, attach: Iterable[str] = (), **values: str
+) -> Message:
+    """The message called `name` to an agency, its words filled in; nothing but cycle and agency is in its subject."""
+    owner = next((one for one in tracker.agencies if one.name == agency), Agency(agency))
+    due = _due(tracker, agency, cycle)
+    known = {
+        "agency": agency,
+        "plan": tracker.title,
+        "cycle": cycle,
+        "due": written_day(due) if due else "the day that was agreed",
+        "days late": count_of(max(0, (as_at - due).days) if due else 0, "day"),
+        "actions": count_of(sum(1 for _ in tracker.owed_by(agency)), "action"),
+    }
+    words = filled(tracker.messages.get(name, USUAL[name]), {**known, **values})
+    subject = f"{'Matrix' if name == MATRIX else 'Return'} {cycle}: {agency}"
+    return Message(agency, owner.mailbox, subject, words, "\n".join(attach))
+
+
+def reminder_of(tracker: Tracker, agency: str, cycle: str, as_at: date) -> str:
+    """The name of the reminder for an agency, by how late its return is."""
+    due = _due(tracker, agency, cycle)
+    late = (as_at - due).days if due else 0
+    return VERY_LATE if late >= VERY_LATE_FROM else LATE if late > 0 else REMINDER
+
+
+def _due(tracker: Tracker, agency: str, cycle: str) -> date | None:
+    return next((entry.due_by for entry in tracker.issued_in(cycle) if entry.agency == agency), None)
+
+
+def _copies_of(agency: str, cycle: str, made: Mapping[str, str]) -> list[str]:
+    """The marked copies of an agency's returns; their folder, where none was made."""
     folder = f"returns/{cycle}/corrections"
-    called = f"{cycle} to correct"
-    first = file_name(agency, called, ())
-    shared = any(other.name != agency.name and file_name(other, called, ()) == first for other in others)
-    names: list[str] = []
-    while not shared and (name := file_name(agency, called, names)) in made:
-        names.append(name)
-    return [f"{folder}/{name}" for name in names] or [folder]
+    return [f"{folder}/{name}" for name, owner in made.items() if owner == agency] or [folder]
 
 
-def _to_correct(points: Sequence[Problem], cycle: str) -> Iterable[str]:
-    need, them = ("needs", "it") if len(points) == 1 else ("need", "them")
-    yield (
-        f"Thank you for your return for {cycle}. {count_of(len(points), 'point')} in it {need} your attention. "
-        f"This is what the attached copy says of {them}:"
-    )
-    yield "\n".join(_listed(points))
-    if len(points) > MOST_POINTS:
-        yield f"… and {len(points) - MOST_POINTS} more, all marked in the attached copy."
-    yield f"Please put {them} right in that copy of your return, and send it back."
+def _list_of(points: Sequence[Problem]) -> str:
+    """What is to be put right, a line each."""
+    more = len(points) - MOST_POINTS
+    last = [f"… and {more} more, all marked in the attached copy."] if more > 0 else []
+    return "\n".join((*_listed(points), *last))
 
 
 def _listed(points: Sequence[Problem]) -> Iterator[str]:
@@ -109,12 +129,3 @@ def _place(found: Problem) -> str:
         _HEADINGS.get(found.field, str(found.field)),
     )
     return ", ".join(filter(None, parts)) or "The return as a whole"
-
-
-def _reminder(cycle: str, due: date | None, as_at: date) -> Iterable[str]:
-    when = f", which {'was' if due < as_at else 'is'} due by {written_day(due)}" if due else ""
-    yield f"We have not yet received your return for {cycle}{when}."
-    yield (
-        "Please fill in the workbook that we sent you and send it back. It is attached again. If you have nothing to "
-        "report, choose Yes beside Nothing to report on the sheet Start here, and send it back all the same."
-    )

@@ -1,7 +1,7 @@
 """The working folder: where the tracker, the returns, the outputs and the backups of a plan are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -10,9 +10,9 @@ from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
 from plan_tools.excel.read import read_back, read_guarded
 from plan_tools.excel.saving.disk import make_folders, told
-from plan_tools.model import Tracker, Workbook
+from plan_tools.model import Agency, Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
-from plan_tools.rules.fold import near
+from plan_tools.rules.fold import fold, near
 from plan_tools.rules.keep import cycles, latest_cycle
 from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.tracker import read_tracker
@@ -85,6 +85,22 @@ def cycle_named(tracker: Tracker, cycle: str) -> str:
         hint = {"text": shown(cycle), "allowed": ", ".join(known), "near": near(cycle, known)}
         raise cannot_go_on("cycle-unknown", Location(tracker.file), **hint)
     return cycle or latest_cycle(tracker)
+
+
+def agencies_named(tracker: Tracker, names: Sequence[str]) -> Iterator[Agency]:
+    """The agencies that are meant, each by any of its names. Raises `CannotGoOn` where one is not listed."""
+    by_name = {
+        fold(name): agency
+        for agency in reversed(tracker.agencies)
+        for name in (*agency.also_known_as, agency.short, agency.name)
+    }
+    for name in dict.fromkeys(names):
+        agency = by_name.get(fold(name))
+        if agency is None:
+            known = [agency.name for agency in tracker.agencies]
+            hint = {"text": name, "allowed": ", ".join(known), "near": near(name, known)}
+            raise cannot_go_on("agency-not-listed", Location(tracker.file), **hint)
+        yield agency
 
 
 def check_cycle(cycle: str) -> None:

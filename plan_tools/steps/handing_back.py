@@ -11,9 +11,9 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.excel.write_corrections import write_corrections
 from plan_tools.model import Agency, Correction, Tracker
 from plan_tools.problems import CannotGoOn, Location, Problem, problem
-from plan_tools.rules.corrections import correct, says_what_was_typed
+from plan_tools.rules.corrections import NONE_DECIDED, correct, says_what_was_typed
 from plan_tools.rules.issue import file_name
-from plan_tools.rules.merge import Pair
+from plan_tools.rules.merge import Decisions, Pair
 from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import Reader
@@ -33,25 +33,36 @@ def refuse_corrections_target(folder: Folder, target: Path) -> None:
 
 
 class HandedBack(NamedTuple):
-    """The marked copies to be written, by their names, and what went wrong in making them."""
+    """The marked copies to be written, by their names; whose each is, and the SHA-256 of the file that it corrects.
+
+    `problems` are what went wrong in making them.
+    """
 
     files: dict[str, bytes]
+    agencies: dict[str, str]
+    corrects: dict[str, str]
     problems: list[Problem]
 
 
-def hand_back(pairs: Iterable[Pair], tracker: Tracker, as_at: date, taken: Iterable[str] = ()) -> HandedBack:
+def hand_back(
+    pairs: Iterable[Pair],
+    tracker: Tracker,
+    as_at: date,
+    taken: Iterable[str] = (),
+    decisions: Decisions = NONE_DECIDED,
+) -> HandedBack:
     """The marked copies of the returns in which their agencies can put something right, under names not `taken`."""
-    made = HandedBack({}, [])
+    made = HandedBack({}, {}, {}, [])
     agencies = {agency.name: agency for agency in tracker.agencies}
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
-        correction = correct(pair, tracker, as_at)
+        correction = correct(pair, tracker, as_at, decisions)
         if correction is None:
             continue
         agency = agencies.get(pair.returned.agency, Agency(pair.returned.agency))
         name = file_name(agency, f"{pair.returned.cycle} to correct", [*taken, *made.files])
         data = write_corrections(correction, tracker.key, agency)
         if _is_as_made(data, correction, tracker, name):
-            made.files[name] = data
+            made.files[name], made.agencies[name], made.corrects[name] = data, agency.name, pair.returned.sha256
         else:
             made.problems.append(problem("corrections-not-as-made", Location(pair.returned.file), agency=agency.name))
     return made

@@ -8,7 +8,7 @@ from typing import Any
 
 from plan_tools.excel.guard import read_bytes
 from plan_tools.model import Run
-from plan_tools.rules.backups import last_run
+from plan_tools.rules.backups import OF_THE_REGISTER, last_run
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import find_tracker
 from plan_tools.steps.records import NAMED, as_json, backups, holds, read_runs
@@ -45,7 +45,7 @@ class History(Result):
             yield f"{self.tracker} has been saved by somebody since the last of these runs, or the last record is gone."
         for one in self.runs:
             mark = ", as the tracker stands now" if one is self.stands_at else ""
-            changes = count_of(one.changes, "cell") if one.command != "issue" else ""
+            changes = count_of(one.changes, "cell") if one.command not in ("issue", *OF_THE_REGISTER) else ""
             told = ", ".join(filter(None, (NAMED.get(one.command, one.command), one.cycle, changes)))
             yield f"  {one.when:%d/%m/%Y %H:%M}  {told}{mark}"
             yield f"                    before it: {self._backup(one)}"

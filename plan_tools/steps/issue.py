@@ -1,29 +1,43 @@
 """`plan-tools issue`: one return for every agency with open actions, and the register brought up to date."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from plan_tools.catalogue.messages import RETURN
 from plan_tools.catalogue.wording import Severity
 from plan_tools.excel.guard import guard
 from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_return import write_return
-from plan_tools.model import Agency, RegisterEntry, Return, Run, Tracker
+from plan_tools.model import Agency, RegisterEntry, Return, Run, State, Tracker
+from plan_tools.model.sending import Attachment
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
-from plan_tools.rules.fold import fold, near
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import issued_entry
 from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import written_day
 from plan_tools.rules.wording import be, count_of
-from plan_tools.steps.folder import Folder, check_cycle, check_written, find_tracker, make_folder, open_tracker
+from plan_tools.rules.words_to_send import message
+from plan_tools.steps.attaching import issued_copy, mail_of
+from plan_tools.steps.delivered import Delivered
+from plan_tools.steps.folder import (
+    Folder,
+    agencies_named,
+    check_cycle,
+    check_written,
+    find_tracker,
+    make_folder,
+    open_tracker,
+)
 from plan_tools.steps.keeping import TrackerEdit
+from plan_tools.steps.receiving import SentOut
 from plan_tools.steps.records import replace_tracker
 from plan_tools.steps.result import Result
+from plan_tools.steps.sending import How, deliver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +48,7 @@ class Issued(Result):
     due_by: date
     returns: tuple[RegisterEntry, ...] = ()
     coloured: bool = False
+    delivered: Delivered | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The returns by agency, with the rest."""
@@ -41,7 +56,9 @@ class Issued(Result):
             {"agency": one.agency, "reference": one.reference, "file": one.file, "sha256": one.sha256}
             for one in self.returns
         ]
-        return {"cycle": self.cycle, "due_by": self.due_by.isoformat(), "returns": returns, **super().as_json()}
+        messages = {"messages": self.delivered.as_json()} if self.delivered else {}
+        due_by = self.due_by.isoformat()
+        return {"cycle": self.cycle, "due_by": due_by, "returns": returns, **messages, **super().as_json()}
 
     def told(self) -> Iterable[str]:
         """How many went out, and when they are due."""
@@ -49,6 +66,8 @@ class Issued(Result):
         yield f"{done} {count_of(len(self.returns), 'return')} for {self.cycle}, due back by {self.due_by:%d/%m/%Y}."
         if self.coloured:
             yield "The ratings in the sheet Actions are now coloured as the RAG index says, behind your own rules."
+        if self.delivered:
+            yield from (f"  {line}" for line in self.delivered.told)
 
 
 @dataclass
@@ -112,17 +131,44 @@ def run(
     out: Path | None = None,
     issued_on: date | None = None,
     dry_run: bool = False,
+    how: How | None = None,
+    drafts: Path | None = None,
 ) -> Issued:
     """Issue the returns of `cycle`: to the agencies named, or to every active one with open actions.
 
     They stand in ``returns/<cycle>/issued``, where the merge finds them again; `out` gets a copy of each, to send.
+    Where it is said `how`, each agency of which nothing has come yet gets a message with its return.
     """
     check_cycle(cycle)
-    folder = find_tracker(named)
+    folder, today = find_tracker(named), issued_on or date.today()
     if dry_run:
-        return _run(folder, None, cycle, due_by, agencies, out, issued_on or date.today())
+        return _run(folder, None, cycle, due_by, agencies, out, today)
     with hold(folder.tracker) as saver:
-        return _run(folder, saver, cycle, due_by, agencies, out, issued_on or date.today())
+        issued = _run(folder, saver, cycle, due_by, agencies, out, today)
+    return _with_messages(issued, folder, agencies, today, how, drafts) if how else issued
+
+
+def _with_messages(
+    issued: Issued, folder: Folder, names: Sequence[str], today: date, how: How, drafts: Path | None
+) -> Issued:
+    """The result with what became of the messages, one to each agency whose return is out and has not come back."""
+    tracker = open_tracker(folder, today).tracker
+    chosen = {agency.name for agency in agencies_named(tracker, names)}
+    sent_out = SentOut(folder, tracker, issued.cycle)
+    mails, problems = [], [one for one in issued.problems if one.code != "already-issued"]
+    for entry in tracker.issued_in(issued.cycle):
+        if entry.state not in (State.ISSUED, State.MISSING) or (names and entry.agency not in chosen):
+            continue
+        copy = issued_copy(sent_out, entry)
+        if isinstance(copy, Attachment):
+            mails.append(mail_of(message(RETURN, tracker, entry.agency, issued.cycle, today), copy))
+        else:
+            problems.append(copy)
+    delivered = deliver(folder, issued.cycle, "issue", mails, how, drafts=drafts)
+    written = (*issued.written, *delivered.written)
+    return replace(
+        issued, problems=(*problems, *delivered.problems), written=written, home=folder.home, delivered=delivered
+    )
 
 
 def _run(
@@ -131,7 +177,7 @@ def _run(
     opened = open_tracker(folder, today)
     tracker = opened.tracker
     issue = _Issue(folder, tracker, cycle, due_by, today, out)
-    chosen = list(_chosen(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
+    chosen = list(agencies_named(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
     for agency in chosen:
         issue.put(agency, saver, asked_for=bool(names))
     coloured = False
@@ -175,21 +221,6 @@ def _why_none(issue: _Issue) -> Iterator[Problem]:
     else:
         reason = f"the plan has {count_of(len(issue.tracker.actions), 'action')}, and none is open"
     yield problem("none-to-issue", Location(issue.tracker.file), reason=reason)
-
-
-def _chosen(tracker: Tracker, names: Sequence[str]) -> Iterator[Agency]:
-    by_name = {
-        fold(name): agency
-        for agency in reversed(tracker.agencies)
-        for name in (*agency.also_known_as, agency.short, agency.name)
-    }
-    for name in dict.fromkeys(names):
-        agency = by_name.get(fold(name))
-        if agency is None:
-            known = [agency.name for agency in tracker.agencies]
-            hint = {"text": name, "allowed": ", ".join(known), "near": near(name, known)}
-            raise cannot_go_on("agency-not-listed", Location(tracker.file), **hint)
-        yield agency
 
 
 def _worth_saying(problems: Iterable[Problem], tracker: Tracker) -> Iterator[Problem]:

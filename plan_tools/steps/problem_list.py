@@ -1,7 +1,7 @@
 """The problems workbook of a merge: what was found, joined with what agencies are to be told and where files are."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from plan_tools.excel.write_problems import write_problems
 from plan_tools.model import Tracker
 from plan_tools.problems import Problem
 from plan_tools.rules.merge import TRACKER, Merged
-from plan_tools.rules.words_to_send import for_agencies, words_to_send
+from plan_tools.rules.words_to_send import NONE_MADE, for_agencies, words_to_send
 from plan_tools.steps.folder import Folder
 
 
@@ -21,18 +21,18 @@ def problems_workbook(
     problems: Sequence[Problem],
     merged: Merged,
     as_at: date,
-    made: Collection[str] = (),
+    made: Mapping[str, str] = NONE_MADE,
 ) -> bytes:
     """The problems workbook of `cycle`, to stand in the folder `out`; `tracker` is the tracker after the merge.
 
-    `made` are the names of the marked copies that the same run writes.
+    `made` are the names of the marked copies that the same run writes, each with the agency whose it is.
     """
     asked = for_agencies(problems, merged.outcomes)
     return write_problems(
         tracker.title,
         cycle,
         problems,
-        [*merged.conflicts, *merged.settled],
+        [*merged.conflicts, *merged.held, *merged.settled],
         _settled(merged),
         theirs=asked,
         messages=words_to_send(asked, cycle, tracker, as_at, made),

@@ -1,27 +1,32 @@
 """`plan-tools status`: who has returned and who has not, as the register says."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_tools.model import State, Tracker
-from plan_tools.problems import Location, cannot_go_on, problem
+from plan_tools.model import RegisterEntry, State
+from plan_tools.model.sending import Sent
+from plan_tools.problems import CannotGoOn, Location, cannot_go_on, problem
 from plan_tools.rules.keep import CONFIRMING
-from plan_tools.rules.receive import sort_out
-from plan_tools.rules.recognise import recognise
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, cycle_named, files_in, find_tracker, open_tracker
-from plan_tools.steps.receiving import SentOut, receive
+from plan_tools.steps.folder import Folder, cycle_named, find_tracker, open_tracker
+from plan_tools.steps.outstanding import Outstanding, outstanding
 from plan_tools.steps.result import Result
+from plan_tools.steps.sending import ledger_of
 
 WAITING = "received, not merged yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one agency's return stands; `late_by` is in days, 0 while it is not late."""
+    """Where one agency's return stands; `late_by` is in days, 0 while it is not late.
+
+    `answered` of the actions that it was `asked` about have an answer. `corrections` says what became of the marked
+    copy of its return, "" where it needs none; `reminded_on` is when it was sent a reminder last.
+    """
 
     agency: str
     state: str
@@ -30,6 +35,10 @@ class Standing:
     received_on: date | None
     late_by: int
     reference: str
+    answered: int | None = None
+    asked: int | None = None
+    corrections: str = ""
+    reminded_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +52,7 @@ class Status(Result):
     def as_json(self) -> dict[str, Any]:
         """A list of agencies with dates as ISO 8601, with the rest."""
         returns = [
-            {
-                "agency": one.agency,
-                "state": one.state,
-                "issued_on": _iso(one.issued_on),
-                "due_by": _iso(one.due_by),
-                "received_on": _iso(one.received_on),
-                "late_by": one.late_by,
-                "reference": one.reference,
-            }
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(one).items()}
             for one in self.returns
         ]
         missing = [one.agency for one in self.returns if one.state == State.MISSING]
@@ -66,10 +67,26 @@ class Status(Result):
         yield f"Cycle {self.cycle}: {came} of {count_of(len(self.returns), 'return')} in{more}."
         width = max((len(one.agency) for one in self.returns), default=0)
         for one in self.returns:
-            when = f", received {one.received_on:%d/%m/%Y}" if one.received_on else ""
-            due = f", due {one.due_by:%d/%m/%Y}" if one.due_by and not one.received_on else ""
-            late = f", late by {count_of(one.late_by, 'day')}" if one.late_by else ""
-            yield f"  {one.agency.ljust(width)}  {one.state}{when}{due}{late}"
+            yield f"  {one.agency.ljust(width)}  {', '.join(_told(one))}"
+
+
+def _told(one: Standing) -> Iterator[str]:
+    yield one.state
+    if one.received_on:
+        yield f"received {one.received_on:%d/%m/%Y}"
+    else:
+        if one.issued_on:
+            yield f"issued {one.issued_on:%d/%m/%Y}"
+        if one.due_by:
+            yield f"due {one.due_by:%d/%m/%Y}"
+    if one.asked and one.answered is not None and one.state != State.NOTHING_TO_REPORT:
+        yield f"{one.answered} of {count_of(one.asked, 'action')} answered"
+    if one.late_by:
+        yield f"late by {count_of(one.late_by, 'day')}"
+    if one.corrections:
+        yield one.corrections
+    if one.reminded_on:
+        yield f"reminded {one.reminded_on:%d/%m/%Y}"
 
 
 def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Status:
@@ -83,15 +100,8 @@ def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Statu
     entries = tracker.issued_in(name)
     if not entries:
         raise cannot_go_on("no-cycle", Location(tracker.file))
-    waiting = _waiting(folder, tracker, name)
-    standings = []
-    for entry in entries:
-        came = entry.received_on is not None
-        ended = entry.received_on or day
-        late = max(0, (ended - entry.due_by).days) if entry.due_by else 0
-        state = entry.state if came else WAITING if entry.agency in waiting else State.MISSING
-        dates = (entry.issued_on, entry.due_by, entry.received_on)
-        standings.append(Standing(entry.agency, str(state), *dates, late, entry.reference))
+    there, sent = outstanding(folder, tracker, name, day), _sent(folder, name)
+    standings = [_standing(entry, there, sent, day) for entry in entries]
     missing = (
         problem("return-missing", Location(tracker.file), agency=one.agency, cycle=name)
         for one in standings
@@ -100,15 +110,32 @@ def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Statu
     return Status(problems=tuple(missing), cycle=name, as_at=day, returns=tuple(standings))
 
 
-def _waiting(folder: Folder, tracker: Tracker, cycle: str) -> set[str]:
-    """The agencies whose returns lie in the folder received and could be merged, or have to be looked at."""
-    place = folder.received(cycle)
-    files = list(files_in([place])) if place.exists() else []
-    received = receive(files, folder, tracker, workers=1)
-    found = sort_out(recognise(received, SentOut(folder, tracker, cycle).known, tracker, cycle), tracker, cycle)
-    ready = {one.returned.agency for one in found.to_merge if one.returned}
-    return ready | {one.agency for one in found.set_aside if one.state is State.HELD}
+def _standing(entry: RegisterEntry, there: Outstanding, sent: Sequence[Sent], day: date) -> Standing:
+    outcome = there.outcomes.get(entry.agency)
+    waits = entry.state == State.RECEIVED or (entry.received_on is None and outcome is not None)
+    state = WAITING if waits else entry.state if entry.received_on else State.MISSING
+    late = max(0, ((entry.received_on or day) - entry.due_by).days) if entry.due_by else 0
+    mine = [one for one in sent if one.agency == entry.agency and one.command == "remind"]
+    copies = {name for name, agency in there.made.agencies.items() if agency == entry.agency}
+    handed = [one.when.date() for one in mine if copies & {name for name, _sha256 in one.attachments}]
+    reminded = [one.when.date() for one in mine if entry.agency in there.missing]
+    return Standing(
+        entry.agency,
+        str(state),
+        entry.issued_on,
+        entry.due_by,
+        entry.received_on,
+        late,
+        entry.reference,
+        outcome.actions if outcome else None,
+        there.asked.get(entry.agency),
+        f"corrections sent {max(handed):%d/%m/%Y}" if handed else "corrections to be sent" if copies else "",
+        max(reminded, default=None),
+    )
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _sent(folder: Folder, cycle: str) -> tuple[Sent, ...]:
+    """What the ledger says was sent; nothing where it cannot be read, which whoever sends is told."""
+    with suppress(CannotGoOn):
+        return ledger_of(folder, cycle)
+    return ()

@@ -12,7 +12,7 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold
 from plan_tools.model import Run, Tracker
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
-from plan_tools.rules.backups import last_run
+from plan_tools.rules.backups import last_of_the_plan
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, find_tracker
@@ -98,7 +98,7 @@ def run(named: Path | None, dry_run: bool = False) -> Undone:
         last = undo.last
         command = "redo" if last.command == "undo" else "undo"
         done = Run(command, last.cycle, folder.tracker.name, last.changes, last.outputs)
-        return undo.result(replace_tracker(saver, folder, undo.before, last.sha256_after, done))
+        return undo.result(replace_tracker(saver, folder, undo.before, sha256(undo.after).hexdigest(), done))
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,9 @@ class _Undo:
 
 
 def _last(folder: Folder, sha256_now: str) -> Run:
-    """The run that left the tracker as it is now. Raises `CannotGoOn` where there is none that may be undone."""
+    """The run that left the plan as it is now. Raises `CannotGoOn` where there is none that may be undone."""
     found, where = read_runs(folder), Location(folder.tracker.name)
-    last = last_run(found, sha256_now)
+    last = last_of_the_plan(found, sha256_now)
     runs = [run for run in found if run.tracker == folder.tracker.name]
     if last is None and not runs:
         raise cannot_go_on("undo-nothing", where)

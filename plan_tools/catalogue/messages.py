@@ -1,0 +1,111 @@
+"""The words that go out to agencies, as they are where the sheet `Messages` of a tracker says nothing else."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from plan_tools.catalogue.wording import WARNING, Wording
+
+RETURN, CORRECTIONS, MATRIX = "Return", "Corrections", "Matrix"
+REMINDER, LATE, VERY_LATE = "Reminder", "Reminder, late", "Reminder, very late"
+VERY_LATE_FROM = 15  # days
+LIST = "list"
+NAMES = ("agency", "plan", "cycle", "due", "days late", "actions", "points", LIST)
+"""What may stand in braces in a message, to be filled in."""
+
+
+class Template(NamedTuple):
+    """A message: when it is sent, and its words, with names in braces to be filled in."""
+
+    when: str
+    words: str
+
+
+_NOTHING = (
+    "If you have nothing to report, choose Yes beside Nothing to report on its first sheet, and send it back all the "
+    "same."
+)
+_NO_NAMES = "Please put no name, date of birth or other detail into it by which a child or a family could be known."
+
+TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {
+        RETURN: Template(
+            "with the return, when it is issued",
+            "Dear colleagues,\n\n"
+            "Attached is the return of {agency} for {cycle}, with {actions} of yours from {plan}. Please fill it in "
+            "and send it back by {due}.\n\n"
+            f"{_NOTHING}\n\n"
+            f"{_NO_NAMES}\n\n"
+            "Thank you.",
+        ),
+        REMINDER: Template(
+            "with the return again, up to the day on which it is due",
+            "Dear colleagues,\n\n"
+            "This is a reminder that the return of {agency} for {cycle} is due by {due}. It is attached again.\n\n"
+            f"{_NOTHING}\n\n"
+            "Thank you.",
+        ),
+        LATE: Template(
+            "with the return again, once that day has passed",
+            "Dear colleagues,\n\n"
+            "We have not yet received the return of {agency} for {cycle}, which was due by {due}: it is {days late} "
+            "late. Please fill in the attached workbook and send it back as soon as you can.\n\n"
+            f"{_NOTHING}\n\n"
+            "Thank you.",
+        ),
+        VERY_LATE: Template(
+            f"with the return again, from the {VERY_LATE_FROM}th day after that day",
+            "Dear colleagues,\n\n"
+            "The return of {agency} for {cycle} was due by {due} and is now {days late} late. Until it is here, the "
+            "matrix that goes to every partner shows {actions} of yours as not confirmed.\n\n"
+            "Please send the attached workbook back this week, or tell us who can.\n\n"
+            f"{_NOTHING}\n\n"
+            "Thank you.",
+        ),
+        CORRECTIONS: Template(
+            "with the marked copy of a return in which something is to be put right",
+            "Dear colleagues,\n\n"
+            "Thank you for your return for {cycle}. Please look at {points} in it; this is what the attached copy says:"
+            "\n\n"
+            "{list}\n\n"
+            "Please put this right in the attached copy, and send it back.\n\n"
+            "Thank you.",
+        ),
+        MATRIX: Template(
+            "with the composite action matrix, or whatever else is sent to all",
+            "Dear colleagues,\n\n"
+            "Attached is the composite action matrix of {plan} for {cycle}.\n\n"
+            "It is for those who need it for the plan. Please do not send it on outside your agency.\n\n"
+            "Thank you.",
+        ),
+    }
+)
+
+WORDINGS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "finding-unknown": Wording(
+            WARNING,
+            "{text} was accepted, and nothing of that name was found in the file.",
+            "What was found has changed, or the name was mistyped.",
+            "Copy the name from the list of what was found.",
+        ),
+        "correction-not-written": Wording(
+            WARNING,
+            "{agency} has something to put right, and the marked copy of its return is not there.",
+            "It is written when the returns are merged, and goes with the message.",
+            "Run merge-returns, and then this again.",
+        ),
+        "message-unknown": Wording(
+            WARNING,
+            "{text} is no message that plan-tools sends.{near}",
+            "Its words would never go out.",
+            "Call it one of: {allowed}.",
+        ),
+        "message-name-unknown": Wording(
+            WARNING,
+            "The message {message} has {text} in braces, which is nothing that can be filled in.",
+            "It would stand in the e-mail as it is.",
+            "Use one of: {allowed}.",
+        ),
+    }
+)

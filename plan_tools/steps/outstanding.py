@@ -1,0 +1,55 @@
+"""What is still to come from agencies in a cycle: worked out as a merge would, and nothing is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from plan_tools.model import Outcome, Tracker
+from plan_tools.problems import Location, Problem, problem
+from plan_tools.rules.corrections import leave_to_the_group
+from plan_tools.rules.merge import Merged, merge
+from plan_tools.rules.words_to_send import for_agencies
+from plan_tools.steps.collecting import Reading, collect_from
+from plan_tools.steps.folder import Folder
+from plan_tools.steps.handing_back import HandedBack, hand_back
+from plan_tools.steps.receiving import came_back
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """Where the returns of a cycle stand by the files that came back.
+
+    `problems` are what agencies can put right, and that some have sent nothing; `asked` is how many actions each was
+    asked about.
+    """
+
+    problems: tuple[Problem, ...]
+    missing: frozenset[str]
+    made: HandedBack
+    outcomes: Mapping[str, Outcome]
+    asked: Mapping[str, int]
+
+
+def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Outstanding:
+    """What is outstanding in `cycle` on the day `as_at`."""
+    place = folder.received(cycle)
+    arrived = collect_from([place], folder, cycle, Reading(in_place=True)).arrivals if place.exists() else ()
+    back = came_back(arrived, folder, tracker, cycle)
+    merged: Merged = merge(tracker, back.pairs, as_at, {})
+    leave_to_the_group(merged, back.pairs, as_at)
+    made = hand_back(back.pairs, tracker, as_at)
+    outcomes = [*back.set_aside, *merged.outcomes]
+    came = {one.agency for one in outcomes}
+    missing = frozenset(
+        entry.agency for entry in tracker.issued_in(cycle) if entry.received_on is None and entry.agency not in came
+    )
+    nothing = [problem("return-missing", Location(tracker.file), agency=one, cycle=cycle) for one in sorted(missing)]
+    corrected = set(made.agencies.values())
+    asked = [one for one in for_agencies(merged.problems, outcomes) if one.agency in corrected]
+    return Outstanding(
+        (*asked, *nothing),
+        missing,
+        made,
+        {one.agency: one for one in sorted(outcomes, key=lambda one: (one.state.confirms, one.file)) if one.agency},
+        {pair.returned.agency: len(pair.issued.rows) for pair in back.pairs},
+    )
