@@ -75,8 +75,22 @@ def cannot_go_on(code: str, location: Location, *, field: str = "", **details: s
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """`text` in quotation marks on one line, shortened so that a message stays readable."""
+    """`text` in quotation marks on one line, shortened so that a message stays readable.
+
+    It is never cut within a number or an address: what is left of one would no longer be known as an identifier.
+    """
     line = " ".join(text.split())
     if not line:
         return "blank"
-    return f"“{line if len(line) <= limit else line[: limit - 1] + '…'}”"
+    return f"“{line if len(line) <= limit else _cut(line, limit - 1) + '…'}”"
+
+
+def _cut(line: str, most: int) -> str:
+    """The beginning of a line, without the numbers and addresses that would stand at its end."""
+    kept, rest = line[:most], line[most:].partition(" ")[0]
+    while kept:
+        head, _, last = kept.rpartition(" ")
+        if not any(sign.isdigit() or sign == "@" for sign in last + rest) and any(map(str.isalpha, last + rest)):
+            break
+        kept, rest = head, ""
+    return kept

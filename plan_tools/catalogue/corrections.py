@@ -30,6 +30,10 @@ FOR_THE_AGENCY: Mapping[str, str] = MappingProxyType(
         "answer-cleared": "If that was an accident, type it again. If it no longer holds, say so in Update.",
         "answers-merged": "Type an answer in the row of every action that it was meant for.",
         "locked-altered": "It stands here as it was issued. If it is wrong, say so in Update.",
+        "identifier-in-return": "Every partner agency reads this. Write it without, so that nobody can tell who is "
+        "meant: what stands in square brackets here is in its place.",
+        "identifier-in-proposal": "Propose it without, so that nobody can tell who is meant: what stands in square "
+        "brackets here is in its place.",
         # -- a row --
         "ref-look-alike": "Type the answers into the row of their action, below its Ref as it was issued.",
         "row-unknown": "Type the answers into the row of their action. Propose an action that is not there in New "

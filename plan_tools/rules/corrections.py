@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from plan_tools.catalogue.corrections import (
@@ -37,8 +38,9 @@ from plan_tools.model import (
 from plan_tools.problems import Problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.fold import fold, fold_ref
+from plan_tools.rules.identifiers import allowed_in, without_identifiers
 from plan_tools.rules.issue import NEW_ACTIONS, START_HERE, YOUR_ACTIONS
-from plan_tools.rules.merge import Merged, Pair, match_rows, merge
+from plan_tools.rules.merge import Decisions, Merged, Pair, match_rows, merge
 from plan_tools.rules.rating import find_rating
 from plan_tools.rules.values import same, written_day
 
@@ -49,6 +51,7 @@ _TOLD = {**FOR_THE_AGENCY, **NOT_BY_ITSELF}
 _SHEETS = (START_HERE, YOUR_ACTIONS, NEW_ACTIONS)
 _COLUMNS = ("", "Check", Field.REF, *schema.LOCKED, *Answer)
 _ASKED_FOR = {str(field): str(answer) for answer, field in schema.ANSWERS.items()}
+NONE_DECIDED: Decisions = MappingProxyType({})
 _ROW = re.compile(r"[A-Z]*(\d+)")
 
 
@@ -60,26 +63,30 @@ class Place(NamedTuple):
     column: str = ""
 
 
-def correct(pair: Pair, tracker: Tracker, as_at: date) -> Correction | None:
+def correct(pair: Pair, tracker: Tracker, as_at: date, decisions: Decisions = NONE_DECIDED) -> Correction | None:
     """The return to hand back to its agency; None where there is nothing that the agency could put right."""
-    told = merge(_as_issued(pair.issued, tracker), [pair], as_at, {}).problems
+    told = merge(_as_issued(pair.issued, tracker), [pair], as_at, decisions).problems
     mendable = [
         one
         for one in told
-        if one.needs_a_person and one.code in _TOLD and not _is_for_the_group(one, pair.returned, as_at)
+        if one.needs_a_person
+        and one.code in _TOLD
+        and not _is_for_the_group(one, pair.returned, as_at)
+        and not _may_stand(one, pair.returned, tracker)
     ]
     if all(one.code in NOT_BY_ITSELF for one in mendable):
         return None
-    layout = _Layout.of(pair)
+    layout = _Layout.of(pair, allowed_in(tracker))
     places = [layout.place(one) for one in mendable]
     faults = [layout.fault(one, place) for one, place in zip(mendable, places, strict=True)]
     gone = {place for one, place in zip(mendable, places, strict=True) if one.code in _NOT_TO_STAND}
+    how = _Writing(places, gone, layout.allowed)
     rows = (
-        _row(Place(YOUR_ACTIONS, number), issued, returned, tuple(Answer), places, gone)
+        _row(Place(YOUR_ACTIONS, number), issued, returned, tuple(Answer), how)
         for number, (issued, returned) in enumerate(layout.rows)
     )
     proposals = (
-        _row(Place(NEW_ACTIONS, number), record, record, tuple(record.cells), places, gone)
+        _row(Place(NEW_ACTIONS, number), record, record, tuple(record.cells), how)
         for number, record in enumerate(pair.returned.proposals)
     )
     issued, returned = pair.issued, pair.returned
@@ -88,6 +95,7 @@ def correct(pair: Pair, tracker: Tracker, as_at: date) -> Correction | None:
         title=tracker.title,
         agency=issued.agency,
         due_by=issued.due_by,
+        nothing_typed=without_identifiers(returned.nothing_typed, layout.allowed),
         rows=tuple(rows),
         proposals=tuple(proposals),
     )
@@ -117,6 +125,18 @@ def _is_for_the_group(told: Problem, returned: Return | None, as_at: date) -> bo
     return bool(row and asked and asked >= as_at and row.text(Answer.REASON).strip())
 
 
+def _may_stand(told: Problem, returned: Return, tracker: Tracker) -> bool:
+    """Whether a text with identifiers stands in the tracker by now: somebody said that it may."""
+    action = tracker.by_key.get(Key(told.ref, returned.agency))
+    if told.code != "identifier-in-return" or action is None:
+        return False
+    answer = _ASKED_FOR[told.field]
+    return any(
+        row.address(answer) == told.location.cell and same(row[answer], action.record[told.field])
+        for row in returned.rows
+    )
+
+
 def _order(fault: Fault) -> tuple[int, int, int]:
     column = _COLUMNS.index(fault.column) if fault.column in _COLUMNS else len(_COLUMNS)
     return _SHEETS.index(fault.sheet), -1 if fault.row is None else fault.row, column
@@ -135,13 +155,20 @@ def _as_issued(issued: Return, tracker: Tracker) -> Tracker:
     return replace(tracker, actions=tuple(actions), log=(), formulas=frozenset())
 
 
+class _Writing(NamedTuple):
+    """The cells of which something is `told`, and those of them that stay blank; phrases that are no identifiers."""
+
+    told: Collection[Place]
+    gone: Collection[Place]
+    allowed: Sequence[str]
+
+
 def _row(
     place: Place,
     issued: Record,
     returned: Record | None,
     names: Sequence[str],
-    told: Collection[Place],
-    gone: Collection[Place],
+    how: "_Writing",
 ) -> Record:
     """A row as it is to be written: the plan's cells as issued, those called `names` as typed.
 
@@ -150,10 +177,12 @@ def _row(
 
     def typed(name: str) -> Cell:
         here, cell = place._replace(column=str(name)), returned[name] if returned else BLANK
-        if here in gone:
+        if here in how.gone:
             return BLANK
+        if here in how.told and (masked := without_identifiers(cell.text, how.allowed)) != cell.text:
+            return Cell(masked)
         is_day = isinstance(cell.value, date)
-        return Cell(cell.text) if is_day and here in told and cell.text != written_day(cell.value) else cell
+        return Cell(cell.text) if is_day and here in how.told and cell.text != written_day(cell.value) else cell
 
     return replace(issued, cells={**issued.cells, **{str(name): typed(name) for name in names}})
 
@@ -165,9 +194,10 @@ class _Layout:
     pair: Pair
     rows: Sequence[tuple[Record, Record | None]]
     beside: dict[int, int]  # the row that an unplaced one seems to be about, by its number in what came back
+    allowed: Sequence[str]  # phrases that are no identifiers
 
     @classmethod
-    def of(cls, pair: Pair) -> "_Layout":
+    def of(cls, pair: Pair, allowed: Sequence[str]) -> "_Layout":
         """The rows in the order in which they came back; one that is missing takes the place of one without a Ref."""
         matched = match_rows(pair.issued, pair.returned, Merged())
         refs = {row.row: ref for ref, (_issued, row) in matched.items()}
@@ -187,7 +217,7 @@ class _Layout:
         kept = [slot or ((issued, None) if (issued := next(left, None)) else None) for slot in slots]
         numbers = {was: now for now, was in enumerate(n for n, slot in enumerate(kept) if slot)}
         rows = [*(slot for slot in kept if slot), *((row, None) for row in left)]
-        return cls(pair, rows, {row: numbers[slot] for row, slot in beside.items()})
+        return cls(pair, rows, {row: numbers[slot] for row, slot in beside.items()}, allowed)
 
     def place(self, told: Problem) -> Place:
         """The cell to put a problem right in."""
@@ -215,6 +245,7 @@ class _Layout:
         unplaced = self._unplaced(told)
         typed = "\n\n".join(map(_all_of, unplaced)) if unplaced else self._typed(told, place)
         may_stand, or_new_date = told.code in MAY_STAND, told.code == _CHALLENGED
+        typed = without_identifiers(typed, self.allowed)
         return Fault(*place, told.ref, told.found, fix, typed, may_stand, or_new_date)
 
     def _unplaced(self, told: Problem) -> list[Record]:
@@ -242,8 +273,10 @@ class _Layout:
         left = self.pair.returned.left_over
         for one in left[:MOST_LEFT_OVER]:
             heading = f", under {shown(one.heading)}" if one.heading else ""
-            found = LEFT_OVER.format(cell=one.cell, heading=heading)
-            yield Fault(YOUR_ACTIONS, None, "", one.ref, found, LEFT_OVER_FIX, one.text)
+            found = without_identifiers(LEFT_OVER.format(cell=one.cell, heading=heading), self.allowed)
+            yield Fault(
+                YOUR_ACTIONS, None, "", one.ref, found, LEFT_OVER_FIX, without_identifiers(one.text, self.allowed)
+            )
         if len(left) > MOST_LEFT_OVER:
             count = f"{len(left) - MOST_LEFT_OVER:,}"
             yield Fault(YOUR_ACTIONS, None, "", "", MORE_LEFT.format(count=count), MORE_LEFT_FIX)

@@ -11,7 +11,7 @@ from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
 
 PROBLEMS_SHEET = "Problems"
-CONFLICTS = ("conflict", "conflict-settled")
+CONFLICTS = ("conflict", "conflict-settled", "identifier-in-return", "identifier-settled")
 
 
 def read_decisions(sheets: Iterable[Sheet]) -> tuple[dict[tuple[str, str, str], Decision], tuple[Problem, ...]]:

@@ -7,6 +7,8 @@ For each answer, `issued` is the value when the return went out, `returned` the 
     tracker = returned             nothing to do
     all three differ               a conflict: the tracker's stays, and a person decides
 
+A text that holds an identifier of a person is kept out in the same way, until somebody says that it may stand.
+
 Where the tracker's value is what this agency itself sent earlier in the cycle, by the `Change log`, its newer return
 takes the place of the older one. An answer that was taken before, and that a person has changed since, stays changed.
 """
@@ -18,6 +20,7 @@ from typing import NamedTuple
 
 from plan_tools.catalogue.wording import Severity
 from plan_tools.model import (
+    BLANK,
     Action,
     Answer,
     Cell,
@@ -37,6 +40,7 @@ from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.check import check_answers
 from plan_tools.rules.fold import fold_ref, near
+from plan_tools.rules.identifiers import allowed_in, found_in, masked_values, told_without, without_identifiers
 from plan_tools.rules.rating import find_rating
 from plan_tools.rules.refs import looks_like, ref_note
 from plan_tools.rules.returned import answered
@@ -45,6 +49,7 @@ from plan_tools.rules.values import plain, same
 from plan_tools.rules.wording import be, count_of
 
 TRACKER, RETURN = "tracker", "return"
+_IN_WORDS = (Answer.UPDATE, Answer.EVIDENCE, Answer.REASON)
 Decisions = Mapping[tuple[str, str, str], Decision]
 """What a person decided about conflicts, by (Ref, agency, field)."""
 
@@ -55,7 +60,8 @@ class Merged:
 
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    settled: list[Conflict] = field(default_factory=list)  # those in which a person decided for the tracker
+    held: list[Conflict] = field(default_factory=list)  # answers with identifiers, which are masked here
+    settled: list[Conflict] = field(default_factory=list)  # of both, those in which a person decided for the tracker
     proposals: list[Proposal] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -76,16 +82,19 @@ def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decis
     by_words = {
         (action.agency, words): action.ref for action in tracker.actions if (words := _locked_text(action.record))
     }
-    total = Merged()
+    total, allowed = Merged(), allowed_in(tracker)
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
-        one = _Merge(tracker, pair, as_at, decisions, sent, by_words).run()
+        one = _Merge(tracker, pair, as_at, decisions, sent, by_words, allowed).run()
         total.changes += one.changes
         total.conflicts += one.conflicts
+        total.held += one.held
         total.settled += one.settled
         total.proposals += one.proposals
         total.problems += one.problems
         total.outcomes += one.outcomes
         total.unconfirmed |= one.unconfirmed
+    total.problems = told_without(total.problems, allowed)
+    total.proposals = [one._replace(cells=masked_values(one.cells, allowed)) for one in total.proposals]
     return total
 
 
@@ -117,7 +126,7 @@ def leave_out(merged: Merged, tracker: Tracker, refused: Problem) -> bool:
             where = Location(change.file, change.sheet, change.cell)
             about = {"text": shown(change.now.text), "cell": here[1], "reason": refused.found}
             about |= {"ref": change.key.ref, "agency": change.key.agency, "field": change.field, "remedy": refused.fix}
-            merged.problems.append(problem("cell-not-editable", where, **about))
+            merged.problems += told_without([problem("cell-not-editable", where, **about)], allowed_in(tracker))
             merged.outcomes = [_one_less(one) if one.file == change.file else one for one in merged.outcomes]
             return True
     return False
@@ -137,6 +146,7 @@ class _Merge:
     decisions: Decisions
     sent: Mapping[tuple[str, str, str, str], str]  # what was taken last in a cycle, by (cycle, Ref, agency, field)
     by_words: Mapping[tuple[str, str], str]  # the Ref of each agency's action by its words
+    allowed: Sequence[str]  # phrases that are no identifiers
     result: Merged = field(default_factory=Merged)
     answered: int = 0
 
@@ -170,7 +180,8 @@ class _Merge:
             return
         if not self._is_still(issued_row, action, row, given):
             return
-        problems, refused = check_answers(row, action, self.tracker.key, self.as_at)
+        in_effect = self._without_held_evidence(row, issued_row, action)
+        problems, refused = check_answers(in_effect, action, self.tracker.key, self.as_at)
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:
@@ -196,6 +207,16 @@ class _Merge:
             self._tell("action-reworded", at(row, Field.REF), action.ref, was=shown(was), now=shown(now))
         return True
 
+    def _without_held_evidence(self, row: Record, issued_row: Record, action: Action) -> Record:
+        """A row without its evidence where that is kept out: it is none yet."""
+        came = row[Answer.EVIDENCE]
+        known = (issued_row[Answer.EVIDENCE], action.record[Field.EVIDENCE])
+        if not found_in(came.text, self.allowed) or any(same(came, one) for one in known):
+            return row
+        if self._decision(action.key, Field.EVIDENCE, came) == RETURN:
+            return row
+        return replace(row, cells={**row.cells, Answer.EVIDENCE: BLANK})
+
     def _answer(self, answer: str, returned: Cell, issued_row: Record, action: Action, row: Record) -> None:
         name = schema.ANSWERS[Answer(answer)]
         issued, mine = issued_row[schema.ISSUED_AS.get(answer, answer)], action.record[name]
@@ -208,20 +229,33 @@ class _Merge:
             self._tell("no-column", place, key.ref, name, text=shown(returned.text))
         elif action.record.address(name) in self.tracker.formulas:
             self._tell("formula-in-tracker", place, key.ref, name, text=shown(returned.text))
-        elif (decision := self._decision(key, name, returned)) == RETURN or own:
+        elif (decision := self._decision(key, name, returned)) == RETURN:
             self._take(key, name, mine, returned, action, place)
-        elif before is not None and same(Cell(before), Cell(plain(returned))):
+        elif not own and before is not None and same(Cell(before), Cell(plain(returned))):
             return
-        elif same(mine, issued):
-            self._take(key, name, mine, returned, action, place)
         else:
             conflict = Conflict(key, name, issued, mine, returned, place.file, place.sheet, place.cell)
-            settled = decision == TRACKER
-            (self.result.settled if settled else self.result.conflicts).append(conflict)
-            if name == Field.RATING and not settled:
-                self.result.unconfirmed.add(key)
-            words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
-            self._tell("conflict-settled" if settled else "conflict", place, key.ref, name, **words)
+            if answer in _IN_WORDS and (masked := found_in(returned.text, self.allowed)):
+                self._keep_out(conflict, masked, decision == TRACKER, place)
+            elif own or same(mine, issued):
+                self._take(key, name, mine, returned, action, place)
+            else:
+                self._leave_to_decide(conflict, decision == TRACKER, place)
+
+    def _keep_out(self, answer: Conflict, masked: str, settled: bool, place: Location) -> None:
+        """Leave an answer with identifiers to a person to decide."""
+        shown_as = Cell(without_identifiers(answer.returned.text, self.allowed))
+        (self.result.settled if settled else self.result.held).append(answer._replace(returned=shown_as))
+        code = "identifier-settled" if settled else "identifier-in-return"
+        self._tell(code, place, answer.key.ref, answer.field, masked=masked)
+
+    def _leave_to_decide(self, conflict: Conflict, settled: bool, place: Location) -> None:
+        issued, mine, returned = conflict.issued, conflict.tracker, conflict.returned
+        (self.result.settled if settled else self.result.conflicts).append(conflict)
+        if conflict.field == Field.RATING and not settled:
+            self.result.unconfirmed.add(conflict.key)
+        words = {"issued": shown(issued.text), "tracker": shown(mine.text), "returned": shown(returned.text)}
+        self._tell("conflict-settled" if settled else "conflict", place, conflict.key.ref, conflict.field, **words)
 
     def _take(self, key: Key, name: Field, mine: Cell, returned: Cell, action: Action, place: Location) -> None:
         now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
@@ -233,6 +267,8 @@ class _Merge:
         if decision is None:
             return ""
         about = {_words(returned.text), _words(plain(returned))}
+        if found_in(returned.text, self.allowed):
+            about.add(_words(without_identifiers(returned.text, self.allowed)))
         return decision.choice if decision.returned is None or _words(decision.returned) in about else ""
 
     def _locked(self, ref: str, issued_row: Record, row: Record) -> None:
@@ -288,6 +324,9 @@ class _Merge:
             self.result.proposals.append(_proposal(record, agency))
             text = shown(record.text("Action") or " ".join(cell.text for cell in record.cells.values()))
             self._tell("new-action", at(record, "Action"), text=text)
+            for name, cell in record.cells.items():
+                if masked := found_in(cell.text, self.allowed):
+                    self._tell("identifier-in-proposal", at(record, name), name=name, masked=masked)
 
     def _outcome(self) -> Outcome:
         returned = self.pair.returned

@@ -12,6 +12,7 @@ from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.agencies import Names
 from plan_tools.rules.fold import fold_ref
+from plan_tools.rules.identifiers import allowed_in, told_without, without_identifiers
 from plan_tools.rules.values import plain
 
 
@@ -95,7 +96,7 @@ def sort_out(received: Iterable[Received], tracker: Tracker, cycle: str) -> Sort
                 others_named = ", ".join(other.file for other in (first, *others) if other is not one)
                 twice = problem("return-twice", Location(one.file), agency=agency, others=others_named)
                 put_aside(one, State.HELD, agency, twice)
-    return Sorted(tuple(to_merge), tuple(set_aside), tuple(problems))
+    return Sorted(tuple(to_merge), tuple(set_aside), tuple(told_without(problems, allowed_in(tracker))))
 
 
 def _asked_twice(by_reference: Mapping[str, Sequence[Received]]) -> list[str]:
@@ -157,12 +158,15 @@ def _unchanged(group: Sequence[Received]) -> dict[str, str]:
 
 
 def _as_it_was(one: Received, other: Received) -> bool:
-    return _says_the_same(one, other) and _signed(one) == _signed(other) and _left(one) == _left(other)
+    same = _says_the_same(one, other) or _content(one.returned, masked=True) == _content(other.returned, masked=True)
+    return same and _signed(one) == _signed(other) and _left(one) == _left(other)
 
 
 def _signed(one: Received) -> tuple[str, ...]:
     said = one.returned
-    return (said.completed_by, said.job_title, said.signed_off_by, said.nothing_typed) if said else ()
+    if said is None:
+        return ()
+    return said.completed_by, said.job_title, said.signed_off_by, without_identifiers(said.nothing_typed)
 
 
 def _left(one: Received) -> set[tuple[str, str, str]]:
@@ -196,14 +200,15 @@ def _says_the_same(one: Received, other: Received) -> bool:
     return one.sha256 == other.sha256 or _content(one.returned) == _content(other.returned)
 
 
-def _content(returned: Return | None) -> object:
-    """All that a return says, whatever the order of its rows and columns."""
+def _content(returned: Return | None, masked: bool = False) -> object:
+    """All that a return says, whatever the order of its rows and columns; `masked` as it is handed back."""
     assert returned is not None  # noqa: S101 - only returns are compared
     fields = [column.field for column in schema.YOUR_ACTIONS]
-    rows = sorted([fold_ref(row.text("Ref")), *_words(row, fields)] for row in returned.rows)
-    proposals = [_words(row, [column.field for column in schema.NEW_ACTIONS]) for row in returned.proposals]
+    rows = sorted([fold_ref(row.text("Ref")), *_words(row, fields, masked)] for row in returned.rows)
+    proposals = [_words(row, [column.field for column in schema.NEW_ACTIONS], masked) for row in returned.proposals]
     return returned.nothing_to_report, returned.agency, rows, sorted(proposals)
 
 
-def _words(row: Record, fields: Iterable[str]) -> list[str]:
-    return [plain(row[field]).strip() for field in fields]
+def _words(row: Record, fields: Iterable[str], masked: bool) -> list[str]:
+    words = [plain(row[field]).strip() for field in fields]
+    return list(map(without_identifiers, words)) if masked else words

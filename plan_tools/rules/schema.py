@@ -110,6 +110,17 @@ COLUMNS = (
     _column("Help"),
 )
 
+ALLOWED_NAMES = (
+    _column("Name", "Names", "Allowed name", "Allowed names", required=True),
+    _column("Why", "Reason", "Notes"),
+)
+
+MESSAGES = (
+    _column("Message", required=True),
+    _column("Sent"),
+    _column("Words", "Text", required=True),
+)
+
 RETURNS = (
     _column("Cycle", required=True),
     _column("Agency", required=True),

@@ -1,7 +1,7 @@
 """The set-up sheets of a tracker: the rating key, the agencies and the columns. A missing sheet means the defaults."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from plan_tools.rules.agencies import read_names
 from plan_tools.rules.calendar import read_calendar
 from plan_tools.rules.dates import NO_CALENDAR, Calendar
 from plan_tools.rules.fold import fold
+from plan_tools.rules.messages import USUAL, read_messages
 from plan_tools.rules.rating import DEFAULT_KEY, find_rating
 from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
@@ -30,6 +31,8 @@ class Setup(NamedTuple):
     columns: tuple[Column, ...]
     problems: tuple[Problem, ...]
     calendar: Calendar = NO_CALENDAR
+    messages: Mapping[str, str] = USUAL
+    allowed_names: tuple[str, ...] = ()
 
 
 def read_setup(sheets: Sequence[Sheet]) -> Setup:
@@ -38,6 +41,10 @@ def read_setup(sheets: Sequence[Sheet]) -> Setup:
     agencies, second = read_sheet(sheets, "Agencies", schema.AGENCIES)
     columns, third = read_sheet(sheets, "Columns", schema.COLUMNS)
     calendar, fourth = read_calendar(sheets)
+    worded, fifth = read_sheet(sheets, "Messages", schema.MESSAGES)
+    messages, sixth = read_messages(worded)
+    allowed, seventh = read_sheet(sheets, "Allowed names", schema.ALLOWED_NAMES)
+    names = dict.fromkeys(name for record in allowed for name in split_names(record.text("Name")))
     rated = [record for record in ratings if record.text("Rating").strip()]
     key = tuple(map(_rating, rated)) or DEFAULT_KEY
     listed = [record for record in agencies if record.text("Agency").strip()]
@@ -47,8 +54,9 @@ def read_setup(sheets: Sequence[Sheet]) -> Setup:
         if fold(record.text("Edited by")) == "agency" and fold(record.text("Field")) not in _ASKED
     )
     unclear = (*_ambiguous(rated, key), *(fault for record in listed for fault in _unread_dates(record)))
-    problems = (*first, *second, *third, *fourth, *unclear, *never_asked)
-    return Setup(key, tuple(map(_agency, listed)), _merged_columns(columns), problems, calendar)
+    problems = (*first, *second, *third, *fourth, *fifth, *sixth, *seventh, *unclear, *never_asked)
+    named = tuple(map(_agency, listed))
+    return Setup(key, named, _merged_columns(columns), problems, calendar, messages, tuple(names))
 
 
 def _ambiguous(records: Sequence[Record], key: Sequence[Rating]) -> Iterator[Problem]:

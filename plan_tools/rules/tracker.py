@@ -81,6 +81,8 @@ def read_tracker(workbook: Workbook, as_at: date = date.max) -> tuple[Tracker, t
             cell_address(*place): fill for place, fill in sheet.fills.items() if place[1] == table.columns[Field.RATING]
         },
         calendar=setup.calendar,
+        messages=setup.messages,
+        allowed_names=setup.allowed_names,
         tables={ACTIONS: table} | {name: found for name, (found, _records) in kept.items() if found},
     )
     notes = (problem("row-not-an-action", at(record), text=_words(record)) for record in strays)

@@ -16,6 +16,7 @@ from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import CannotGoOn, Problem
 from plan_tools.rules.carried import overlooked
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.identifiers import allowed_in, told_without
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import Pair, merge
 from plan_tools.rules.outputs import MATRIX, PROBLEMS, output_kind
@@ -138,8 +139,9 @@ def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> _Fo
     """The problems that a merge would report; without a tracker, those of the single cells."""
     opened: Opened | None = open_tracker(folder, as_at) if folder else None
     returned, problems = read_return(workbook, reader_of(opened.tracker) if opened else Reader(DEFAULT_KEY))
+    allowed = allowed_in(opened.tracker) if opened else ()
     if returned is None or opened is None or folder is None:
-        return _Found("return", problems)
+        return _Found("return", told_without(problems, allowed))
     tracker = opened.tracker
     entry = {entry.reference: entry for entry in tracker.register}.get(returned.reference)
     issued = SentOut(folder, tracker, entry.cycle if entry else returned.cycle or latest_cycle(tracker))
@@ -148,7 +150,8 @@ def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> _Fo
     pairs, unpaired = issued.pair_up(told_apart.to_merge)
     merged = merge(tracker, pairs, as_at, {})
     found = [*told_apart.problems, *unpaired.problems, *merged.problems]
-    return _Found("return", found if pairs else [*found, *problems], _Asked(tracker, folder, pairs))
+    found += [] if pairs else told_without(problems, allowed)
+    return _Found("return", found, _Asked(tracker, folder, pairs))
 
 
 def _tracker_near(path: Path, named: Path | None) -> Folder | None:

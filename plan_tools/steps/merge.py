@@ -3,19 +3,16 @@
 All is worked out first, then everything is staged and checked, and the tracker is replaced last, in one step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import Saver, hold
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import (
     Change,
-    Decision,
     LogEntry,
     RegisterEntry,
     Run,
@@ -25,35 +22,36 @@ from plan_tools.model import (
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.corrections import leave_to_the_group
-from plan_tools.rules.decisions import accepted, read_decisions
+from plan_tools.rules.decisions import accepted
 from plan_tools.rules.keep import (
+    issued_since,
     log_entries,
     missing_agencies,
     register_after,
     snapshots_after,
+    taken_out,
     with_log,
     with_register,
 )
 from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
-from plan_tools.rules.receive import sort_out
-from plan_tools.rules.recognise import recognise
+from plan_tools.steps.collecting import Collection, Reading, collect_from
+from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import (
     Folder,
     Opened,
     check_cycle,
     check_written,
     cycle_named,
-    files_in,
     find_tracker,
     open_tracker,
     refuse_target,
 )
-from plan_tools.steps.handing_back import corrections_folder, hand_back, no_longer_needed
+from plan_tools.steps.handing_back import HandedBack, corrections_folder, hand_back, no_longer_needed
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.problem_list import problems_workbook
-from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut, receive, unconfirmed_in
+from plan_tools.steps.receiving import NO_LEAVE, Leave, came_back, unconfirmed_in
 from plan_tools.steps.records import replace_tracker
 
 
@@ -62,7 +60,7 @@ class Wanted:
     """What a merge is asked to do; paths are as a person gave them."""
 
     tracker: Path | None = None
-    returns: Sequence[Path] = ()
+    returns: Sequence[Path | str] = ()
     cycle: str = ""
     out: Path | None = None
     as_at: date | None = None
@@ -71,6 +69,7 @@ class Wanted:
     strict: bool = False
     workers: int = 1
     leave: Leave = NO_LEAVE
+    ask: Callable[[str], str] | None = None
 
 
 def run(wanted: Wanted) -> MergeResult:
@@ -90,7 +89,8 @@ class _Merging:
     opened: Opened
     wanted: Wanted
     saver: Saver | None
-    corrections: Mapping[str, bytes] = field(default_factory=dict)
+    made: HandedBack = field(default_factory=lambda: HandedBack({}, {}, {}, []))
+    collected: Collection = field(default_factory=Collection)
 
     def run(self) -> MergeResult:
         """Merge; where a single cell of the plan cannot be changed safely, merge everything but that cell."""
@@ -101,7 +101,7 @@ class _Merging:
         check_cycle(cycle)
         out = self.wanted.out or self.folder.out
         refuse_target(self.folder, out)
-        merged = self._merged(cycle, out / f"Problems {cycle}.xlsx")
+        merged = self._merged(cycle, problems_path(out, cycle))
         while True:
             try:
                 return self._finished(merged, cycle, out)
@@ -109,32 +109,33 @@ class _Merging:
                 if stop.problem.code != "tracker-not-editable" or not leave_out(merged, tracker, stop.problem):
                     raise
 
-    def _merged(self, cycle: str, problems_path: Path) -> Merged:
+    def _merged(self, cycle: str, decided_in: Path) -> Merged:
         """What merging everything that came back comes to."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
-        wanted, issued = self.wanted, SentOut(self.folder, tracker, cycle)
-        received = receive(self._files(cycle), self.folder, tracker, wanted.workers, wanted.leave)
-        told_apart = sort_out(recognise(received, issued.known, tracker, cycle), tracker, cycle)
-        pairs, unpaired = issued.pair_up(told_apart.to_merge)
-        decided, problems = self._decisions(problems_path)
+        self.collected, wanted = self._collected(cycle), self.wanted
+        arrivals = self.collected.arrivals
+        back = came_back(arrivals, self.folder, tracker, cycle, wanted.leave, wanted.workers)
+        pairs = back.pairs
+        decided, problems = decisions_in(decided_in, self.folder)
         merged = merge(tracker, pairs, as_at, decided)
         if self.wanted.accept:
-            chosen, unknown = accepted(self.wanted.accept, [*merged.conflicts, *merged.settled], tracker.agencies)
-            problems = (*problems, *unknown)
-            merged = merge(tracker, pairs, as_at, {**decided, **chosen})
+            open_or_settled = [*merged.conflicts, *merged.held, *merged.settled]
+            chosen, unknown = accepted(self.wanted.accept, open_or_settled, tracker.agencies)
+            problems, decided = (*problems, *unknown), {**decided, **chosen}
+            merged = merge(tracker, pairs, as_at, decided)
         leave_to_the_group(merged, pairs, as_at)
-        outcomes = [*merged.outcomes, *told_apart.set_aside, *unpaired.set_aside]
-        merged.outcomes = sorted(outcomes, key=lambda one: one.file)
-        made = hand_back(pairs, tracker, as_at)
-        self.corrections = made.files
+        merged.outcomes = sorted([*merged.outcomes, *back.set_aside], key=lambda one: one.file)
+        made = hand_back(pairs, tracker, as_at, decisions=decided)
+        self.made = made
         of_corrections = [*made.problems, *no_longer_needed(self.folder, cycle, pairs, made)]
-        merged.problems += [*told_apart.problems, *unpaired.problems, *problems, *of_corrections]
+        merged.problems += [*back.problems, *problems, *of_corrections]
+        merged.problems += self.collected.problems
         return merged
 
     def _finished(self, merged: Merged, cycle: str, out: Path) -> MergeResult:
         """The result, with everything written that is to be written."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
-        after = _After.of(tracker, merged, cycle, as_at)
+        after = _After.of(tracker, merged, cycle, as_at, self.collected.days, whole=not self.wanted.returns)
         missing = [problem("return-missing", Location(tracker.file), agency=one, cycle=cycle) for one in after.missing]
         problems = _without_echoes([*merged.problems, *missing], self._of_the_plan(after.tracker, as_at))
         result = MergeResult(
@@ -156,46 +157,40 @@ class _Merging:
         matrix = build_matrix(after.tracker, cycle, as_at, merged.unconfirmed | earlier)
         files = {
             out / f"Composite action matrix {cycle}.xlsx": write_matrix(matrix),
-            out / f"Problems {cycle}.xlsx": problems_workbook(
-                self.folder, out, after.tracker, cycle, problems, merged, as_at, self.corrections
+            problems_path(out, cycle): problems_workbook(
+                self.folder, out, after.tracker, cycle, problems, merged, as_at, self.made.agencies
             ),
         }
-        files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.corrections.items()}
+        files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.made.files.items()}
         return self._write(result, data, files)
 
-    def _files(self, cycle: str) -> list[Path]:
-        places = list(self.wanted.returns) or [self.folder.received(cycle)]
-        return list(files_in([place for place in places if place in self.wanted.returns or place.exists()]))
-
-    def _decisions(self, path: Path) -> tuple[dict[tuple[str, str, str], Decision], tuple[Problem, ...]]:
-        """What was decided in the problems workbook of the last run, if it is there."""
-        if not path.is_file():
-            return {}, ()
-        name = self.folder.name_of(path)
-        data = read_bytes(path, name, follow_links=True)
-        try:
-            return read_decisions(read_guarded(guard(data, name), name).sheets)
-        except CannotGoOn as fault:
-            return {}, (fault.problem,)
+    def _collected(self, cycle: str) -> Collection:
+        """What came back: in the sources that were named, or in the folder received."""
+        place, since = self.folder.received(cycle), issued_since(self.opened.tracker, cycle)
+        places = self.wanted.returns or ([place] if place.exists() else [])
+        reading = Reading(self.wanted.leave.passwords, self.wanted.ask, in_place=True, since=since)
+        return collect_from(places, self.folder, cycle, reading)
 
     def _of_the_plan(self, tracker: Tracker, as_at: date) -> list[Problem]:
         return [*self.opened.problems, *check_tracker(tracker, as_at)]
 
     def _write(self, result: MergeResult, data: bytes | None, files: Mapping[Path, bytes]) -> MergeResult:
         """Stage everything, then put it in place; without a saver, only say what would be written."""
-        result = replace(result, places={self.folder.name_of(path): path for path in files})
+        taken = self.collected.files
+        result = replace(result, places={self.folder.name_of(path): path for path in (*files, *taken)})
+        new = tuple(self.folder.name_of(path) for path in taken)
         outputs = {self.folder.name_of(path): sha256(content).hexdigest() for path, content in files.items()}
         if self.saver is None:
             changed = () if data is None else (self.folder.name_of(self.folder.tracker),)
-            return replace(result, written=(*outputs, *changed))
-        for path, content in files.items():
+            return replace(result, written=(*new, *outputs, *changed))
+        for path, content in (*taken.items(), *files.items()):
             self.saver.stage(path, content)
         if data is None:
             self.saver.commit()
-            return replace(result, written=tuple(outputs))
+            return replace(result, written=(*new, *outputs))
         run = Run("merge", result.cycle, self.folder.tracker.name, len(result.merged.changes), outputs)
         replaced = replace_tracker(self.saver, self.folder, data, result.sha256_before, run)
-        return replace(result, written=(*outputs, *replaced), sha256_after=sha256(data).hexdigest())
+        return replace(result, written=(*new, *outputs, *replaced), sha256_after=sha256(data).hexdigest())
 
     def _changed_tracker(self, after: "_After") -> bytes | None:
         """The tracker with every change in its place, read back and found right; None where nothing changes."""
@@ -228,8 +223,15 @@ class _After:
     missing: tuple[str, ...]
 
     @classmethod
-    def of(cls, tracker: Tracker, merged: Merged, cycle: str, as_at: date) -> "_After":
-        register = register_after(tracker, cycle, merged.outcomes, as_at)
+    def of(
+        cls, tracker: Tracker, merged: Merged, cycle: str, as_at: date, days: Mapping[str, date], whole: bool
+    ) -> "_After":
+        """The tracker after a merge, of the `whole` of what came back or of some of it."""
+        register = register_after(tracker, cycle, merged.outcomes, as_at, days)
+        if whole:
+            told = {entry.row for entry in register}
+            gone = taken_out(tracker, cycle, (one.sha256 for one in merged.outcomes))
+            register += [entry for entry in gone if entry.row not in told]
         after = with_register(apply_changes(tracker, merged.changes), register)
         snapshots = snapshots_after(after, cycle, as_at, merged.changes)
         log = log_entries(merged.changes, cycle)

@@ -7,9 +7,10 @@ from datetime import date
 from plan_tools.model import Outcome, Tracker
 from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.corrections import leave_to_the_group
-from plan_tools.rules.merge import Merged, merge
+from plan_tools.rules.merge import merge
 from plan_tools.rules.words_to_send import for_agencies
 from plan_tools.steps.collecting import Reading, collect_from
+from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import Folder
 from plan_tools.steps.handing_back import HandedBack, hand_back
 from plan_tools.steps.receiving import came_back
@@ -35,9 +36,10 @@ def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Ou
     place = folder.received(cycle)
     arrived = collect_from([place], folder, cycle, Reading(in_place=True)).arrivals if place.exists() else ()
     back = came_back(arrived, folder, tracker, cycle)
-    merged: Merged = merge(tracker, back.pairs, as_at, {})
+    decided, _problems = decisions_in(problems_path(folder.out, cycle), folder)
+    merged = merge(tracker, back.pairs, as_at, decided)
     leave_to_the_group(merged, back.pairs, as_at)
-    made = hand_back(back.pairs, tracker, as_at)
+    made = hand_back(back.pairs, tracker, as_at, decisions=decided)
     outcomes = [*back.set_aside, *merged.outcomes]
     came = {one.agency for one in outcomes}
     missing = frozenset(

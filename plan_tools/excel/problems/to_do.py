@@ -16,7 +16,7 @@ from plan_tools.model import Conflict
 from plan_tools.problems import Problem
 
 DECIDE, YOU, AGENCY, NOBODY = "You decide", "You", "The agency", "Nobody"
-OPEN, SETTLED = "conflict", "conflict-settled"
+OPEN, SETTLED = ("conflict", "identifier-in-return"), ("conflict-settled", "identifier-settled")
 CHOICES = ["tracker", "return"]
 HEADS = (
     Head("No", 4, COUNT),
@@ -49,16 +49,17 @@ BESIDE = {WORDS: "Agency", NOTES: "Found"}  # the columns above which they stand
 
 
 class Line(NamedTuple):
-    """One line of the sheet: a problem, who acts, and the conflict that it tells of, if any."""
+    """One line of the sheet: a problem, who acts, its conflict, if any, and whether its agency is asked about it."""
 
     problem: Problem
     who: str
     conflict: Conflict | None
+    asked: bool = False
 
 
 def is_note(problem: Problem) -> bool:
     """Whether a problem asks nothing of anybody; a conflict stays where it can be decided otherwise."""
-    return not problem.needs_a_person and problem.code != SETTLED
+    return not problem.needs_a_person and problem.code not in SETTLED
 
 
 def in_order(
@@ -72,11 +73,11 @@ def in_order(
     by_key = {(conflict.key.ref, conflict.key.agency, conflict.field): conflict for conflict in conflicts}
     lines = []
     for found in problems:
-        if found.code in (OPEN, SETTLED):
+        if found.code in (*OPEN, *SETTLED):
             conflict = by_key.get((found.ref, found.agency, found.field))
-            lines.append(Line(found, DECIDE if found.code == OPEN else NOBODY, conflict))
+            lines.append(Line(found, DECIDE if found.code in OPEN else NOBODY, conflict, found in theirs))
         elif not is_note(found):
-            lines.append(Line(found, AGENCY if found in theirs else YOU, None))
+            lines.append(Line(found, AGENCY if found in theirs else YOU, None, found in theirs))
     return tuple(sorted(lines, key=_place))
 
 
@@ -122,7 +123,7 @@ def put_problems(
             sheet.data_validation(number, place, number, place, _dropdown())
         listing.add(row, looks)
         page.put_where(sheet, number, columns["Where"], problem.location, FIRST if begins else {})
-        if line.who == AGENCY:
+        if line.asked:
             first.setdefault(problem.agency, number)
         before = group
     page.end(sheet, listing, columns["Ref"] + 1)
@@ -137,7 +138,7 @@ def _put_links(page: Page, sheet: Worksheet, columns: Mapping[str, int], others:
 
 
 def _row(page: Page, number: int, line: Line, decisions: Mapping[tuple[str, str, str], str]) -> tuple[Entry, ...]:
-    problem, who, conflict = line
+    problem, who, conflict, _asked = line
     values = (conflict.issued.text, conflict.tracker.text, conflict.returned.text) if conflict else ("", "", "")
     decision = decisions.get((problem.ref, problem.agency, problem.field), "") if conflict else ""
     about = problem.severity.word, problem.agency or NO_AGENCY, who, problem.ref, problem.field
