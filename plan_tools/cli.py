@@ -17,7 +17,8 @@ from plan_tools.problems import CannotGoOn, Problem
 WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
 _WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "agency-not-listed", "target-not-allowed", "password-file-unreadable",
                  "tracker-name", "plan-sheet-unknown", "map-field-unknown", "map-heading-unknown", "map-heading-twice",
-                 "map-twice")  # fmt: skip
+                 "map-twice", "smtp-url", "smtp-password-in-url", "smtp-sender", "imap-url", "imap-password-in-url",
+                 "imap-folder")  # fmt: skip
 
 
 class Day(click.ParamType[date]):
@@ -61,6 +62,11 @@ class Mapped(click.ParamType[tuple[str, str]]):
         if not heading.strip() or not field.strip():
             self.fail(f'{value} names no column and field; type it as "Responsible team=Agency".', param, ctx)
         return heading.strip(), field.strip()
+
+
+def source(value: str) -> Path | str:
+    """Where returns are: the path of a file or a folder, or the URL of a mailbox as it was typed."""
+    return value if value.lower().startswith(("imap://", "imaps://")) else Path(value)
 
 
 PATH = click.Path(path_type=Path)
@@ -126,6 +132,36 @@ _VALUES_ONLY = click.option(
     help="Take the values of this file although it carries macros or other programs. May be given again.",
 )
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+
+_AGENCY = click.option("--agency", "agencies", multiple=True, help="This agency alone. May be given again.")
+
+
+def _mailing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the commands that write to agencies; the command is given `how` and the folder of the drafts."""
+
+    @click.option("--drafts-folder", type=PATH, metavar="DIR", help="Where the drafts go. out/drafts by default.")
+    @click.option(
+        "--smtp",
+        metavar="URL",
+        default="",
+        help="Send the messages through this mail server, such as smtp://me@mail.example.org:587 or smtps://...:465. "
+        "The password is read from PLAN_TOOLS_SMTP_PASSWORD, or asked for.",
+    )
+    @click.option(
+        "--from",
+        "sender",
+        metavar="ADDRESS",
+        default="",
+        help="The address that messages are sent from. The user in the URL by default.",
+    )
+    @click.option("--send-again", is_flag=True, help="Send again what was sent before.")
+    @wraps(command)
+    def run(*, smtp: str, sender: str, send_again: bool, dry_run: bool, **options: Any) -> Any:
+        from plan_tools.steps.sending import How
+
+        return command(how=How(smtp, sender, _ask, send_again, dry_run), **options)
+
+    return run
 
 
 def _epilog(example: str) -> str:
@@ -197,22 +233,27 @@ def adopt(
 @click.option("--due", type=DAY, required=True, metavar="DATE", help="The day by which returns are to be back.")
 @click.option("--agency", "agencies", multiple=True, help="Issue to this agency alone. May be given again.")
 @click.option("-o", "--out", type=PATH, help="A folder for a copy of each return, to send.")
+@click.option("--drafts", is_flag=True, help="Write an e-mail to each agency, ready to be sent, and a page of them.")
 @_AS_AT
 @_DRY_RUN
 @_common
+@_mailing
 def issue(
     tracker: Path | None,
     cycle: str,
     due: date,
     agencies: tuple[str, ...],
     out: Path | None,
+    drafts: bool,
     as_at: date | None,
-    dry_run: bool,
+    how: Any,
+    drafts_folder: Path | None,
 ) -> Any:
     """Write each agency its return: its own open actions, ready to fill in."""
     from plan_tools.steps import issue as step
 
-    return step.run(tracker, cycle, due, agencies, out, as_at, dry_run)
+    post = how if drafts or how.smtp or drafts_folder else None
+    return step.run(tracker, cycle, due, agencies, out, as_at, how.dry_run, post, drafts_folder)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools check tracker.xlsx"))
@@ -244,6 +285,17 @@ def check(
     from plan_tools.steps.receiving import Leave
 
     return step.run(files, as_at, tracker, Leave(read_passwords(password_file), values_only), corrections)
+
+
+@plan_tools.command(epilog=_epilog("plan-tools inspect matrix.xlsx"))
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option("--tracker", type=PATH, help="The tracker whose names are allowed. The one in a folder above by default.")
+@_common
+def inspect(files: tuple[Path, ...], tracker: Path | None) -> Any:
+    """Say what would leave in FILES that nobody sees: hidden data, links, names, identifiers. Nothing is written."""
+    from plan_tools.steps import inspect as step
+
+    return step.run(files, tracker)
 
 
 @plan_tools.command("format", epilog=_epilog("plan-tools format tracker.xlsx"))
@@ -296,6 +348,60 @@ def status(tracker: Path | None, cycle: str, as_at: date | None) -> Any:
     return step.run(tracker, cycle, as_at)
 
 
+@plan_tools.command(epilog=_epilog("plan-tools remind tracker.xlsx"))
+@_TRACKER
+@_CYCLE
+@_AGENCY
+@_AS_AT
+@_DRY_RUN
+@_common
+@_mailing
+def remind(
+    tracker: Path | None,
+    cycle: str,
+    agencies: tuple[str, ...],
+    as_at: date | None,
+    how: Any,
+    drafts_folder: Path | None,
+) -> Any:
+    """Write to the agencies that have not answered, or have something to put right: drafts, or by --smtp."""
+    from plan_tools.steps import remind as step
+
+    return step.run(tracker, cycle, agencies, as_at, how, drafts_folder)
+
+
+@plan_tools.command(epilog=_epilog('plan-tools send tracker.xlsx "out/Composite action matrix 2026-Q4.xlsx"'))
+@click.argument("tracker", type=PATH)
+@click.argument("file", type=PATH)
+@_CYCLE
+@_AGENCY
+@click.option(
+    "--accept-finding",
+    "accept",
+    metavar="NAME",
+    multiple=True,
+    help="Let this leave with the file, by the name under which it was found. May be given again.",
+)
+@_AS_AT
+@_DRY_RUN
+@_common
+@_mailing
+def send(
+    tracker: Path,
+    file: Path,
+    cycle: str,
+    agencies: tuple[str, ...],
+    accept: tuple[str, ...],
+    as_at: date | None,
+    how: Any,
+    drafts_folder: Path | None,
+) -> Any:
+    """Look into FILE, and write to every active agency with it attached: drafts, or by --smtp."""
+    from plan_tools.steps import send as step
+
+    return step.run(tracker, file, cycle, agencies, accept, as_at, how, drafts_folder)
+
+
 @plan_tools.command(epilog=_epilog("plan-tools undo tracker.xlsx"))
 @_TRACKER
 @_DRY_RUN
@@ -317,11 +423,50 @@ def history(tracker: Path | None) -> Any:
     return step.run(tracker)
 
 
+@plan_tools.command(epilog=_epilog("plan-tools collect mails"))
+@click.argument("sources", nargs=-1, required=True, type=source, metavar="SOURCE...")
+@click.option("--tracker", type=PATH, help="The tracker. The one in the folder where you are by default.")
+@_CYCLE
+@click.option(
+    "--file-away",
+    metavar="FOLDER",
+    default="",
+    help="Move the messages whose returns are all kept into this folder of the mailbox. It must be there.",
+)
+@_PASSWORDS
+@_AS_AT
+@_DRY_RUN
+@_common
+def collect(
+    sources: tuple[Path | str, ...],
+    tracker: Path | None,
+    cycle: str,
+    file_away: str,
+    password_file: Path | None,
+    as_at: date | None,
+    dry_run: bool,
+) -> Any:
+    """Take returns out of folders, .zip, .eml and .msg files and mailboxes into returns/<cycle>/received.
+
+    A mailbox is named as imaps://name@server/Folder. It is left as it is, and nothing in it is marked as read.
+    """
+    from plan_tools.steps import collect as step
+    from plan_tools.steps.passwords import read_passwords
+
+    passwords = read_passwords(password_file)
+    return step.run(step.Wanted(sources, tracker, cycle, file_away, passwords, as_at, dry_run, _ask))
+
+
+def _ask(words: str) -> str:
+    """A password, typed unseen; none where nobody is there to type it."""
+    return str(click.prompt(words, hide_input=True, err=True)) if sys.stdin.isatty() else ""
+
+
 @plan_tools.command(
     context_settings=_HELP, epilog=_epilog("merge-returns tracker.xlsx returns/2026-Q4/received --cycle 2026-Q4")
 )
-@_TRACKER
-@click.argument("returns", nargs=-1, type=PATH)
+@click.argument("tracker", type=source, required=False)
+@click.argument("returns", nargs=-1, type=source)
 @_CYCLE
 @click.option("-o", "--out", type=PATH, help="Where the matrix and the problems go. The folder out by default.")
 @_DRY_RUN
@@ -339,8 +484,8 @@ def history(tracker: Path | None) -> Any:
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
 @_common
 def merge(
-    tracker: Path | None,
-    returns: tuple[Path, ...],
+    tracker: Path | str | None,
+    returns: tuple[Path | str, ...],
     cycle: str,
     out: Path | None,
     dry_run: bool,
@@ -361,7 +506,9 @@ def merge(
     from plan_tools.steps.receiving import Leave
 
     leave = Leave(read_passwords(password_file), values_only)
-    return step.run(step.Wanted(tracker, returns, cycle, out, as_at, accept, dry_run, strict, workers, leave))
+    plan = tracker if isinstance(tracker, Path) and tracker.suffix.lower() not in (".eml", ".msg", ".zip") else None
+    sources = (tracker, *returns) if tracker and not plan else returns
+    return step.run(step.Wanted(plan, sources, cycle, out, as_at, accept, dry_run, strict, workers, leave, _ask))
 
 
 def _run(command: click.Command, name: str) -> None:

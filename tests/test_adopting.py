@@ -354,5 +354,6 @@ def test_every_sheet_of_the_plan_stays_as_it_was(tmp_path):
         for name in kept:
             assert after.read(name) == before.read(name), name
     assert openpyxl.load_workbook(tmp_path / "tracker.xlsx").sheetnames == [
-        "Peer review", "Contacts", "Actions", "Agencies", "RAG index", "Columns", "Returns", "History", "Change log"
+        "Peer review", "Contacts", "Actions", "Agencies", "RAG index", "Columns", "Allowed names", "Messages",
+        "Returns", "History", "Change log",
     ]  # fmt: skip

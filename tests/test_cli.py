@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from working_folder import command, make_folder, send_back, type_plan
 
-COMMANDS = ("new", "issue", "check", "format", "matrix", "diff", "status", "merge", "undo", "history")
+COMMANDS = (
+    "new", "issue", "collect", "check", "format", "matrix", "inspect", "diff", "status", "merge", "remind", "send",
+    "undo", "history",
+)  # fmt: skip
 
 
 def example(name: str) -> list[str]:
@@ -27,7 +30,8 @@ def test_every_example_of_the_help_runs(tmp_path):
     assert made[0] == 0, made
     folder = tmp_path / "my-plan"
     type_plan(folder / "tracker.xlsx")
-    for name in ("issue", "check", "format", "matrix", "diff", "status", "merge", "undo", "history"):
+    (folder / "mails").mkdir()
+    for name in COMMANDS[1:]:
         if name == "merge":
             send_back(folder / "tracker.xlsx", "Police", {"1.1": {"Rating now": "Green"}}, cycle="2026-Q4")
         code, out, err = command(*example(name), folder=folder)

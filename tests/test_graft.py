@@ -22,7 +22,8 @@ from plan_tools.problems import CannotGoOn
 from plan_tools.rules import schema
 from plan_tools.rules.rating import DEFAULT_KEY
 
-SHEETS = ("Actions", "Agencies", "RAG index", "Columns", "Returns", "History", "Change log")
+SET_UP = ("Agencies", "RAG index", "Columns", "Allowed names", "Messages")
+SHEETS = ("Actions", *SET_UP, "Returns", "History", "Change log")
 PLAN = {"Ref": "1.1", "Action": "  Name a <deputy> & more\n=1+1", "Agency": "Police", "Rating": "Amber",
         "Due date": date(2027, 3, 31)}  # fmt: skip
 TRACKER = write_tracker("Our plan", schema.ACTIONS, DEFAULT_KEY, [Agency("Police")], [PLAN])

@@ -50,8 +50,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 NASTY = (
-    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://example.org")', "+44 1632 960000", "-5", "@SUM(A1:A9)", "'quoted",
-    "{=1+1}", "http://example.org/a?b=c#d", "mailto:a@example.org", "internal:Key!A1", "TRUE", "#N/A", "#REF!", "007",
+    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://example.org")', "+44 since 1 April", "-5", "@SUM(A1:A9)",
+    "'quoted", "{=1+1}", "http://example.org/a?b=c#d", "mailto:a@example.org", "internal:Key!A1", "TRUE", "#N/A", "#REF!", "007",
     "1.10", "1e5", "31/02/2027", "N/A", "nan", "None", "-", "  spaces  ", "\ttab", "tab\t", "a\nb", "a\r\nb", "a\rb",
     "\n\na", "a\n", "a  b", "\u00a0a\u00a0", "\u2028a", "\u0085a", "\ufeffa", "\u202eesrever", "zero\u200bwidth",
     "e\u0301", "é", "İ", "ß", "日本語", "نص عربي", "👩‍👩‍👧", "\U0010ffff", "<b>&amp;]]><!-- -->", "<r>bold</r>",

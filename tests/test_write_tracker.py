@@ -28,6 +28,8 @@ SET_UP = {
     "Agencies": ["Agency", "Short name", "Role mailbox", "Also known as", "Active"],
     "RAG index": ["Rating", "Letter", "Meaning", "Severity", "Closed", "Set by", "Fill", "Text"],
     "Columns": ["Field", "Heading", "Also known as", "Kind", "Required", "Edited by", "Choices", "Help"],
+    "Allowed names": ["Name", "Why"],
+    "Messages": ["Message", "Sent", "Words"],
     "Returns": [
         "Cycle",
         "Agency",
@@ -67,6 +69,11 @@ def values(sheet: Sheet) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+def table(sheet: Sheet) -> list[list[Any]]:
+    """The rows of a set-up sheet, without the marking beside its headings."""
+    return [row[:-1] for row in values(sheet)]
+
+
 def validation(sheet: Sheet, cell: str) -> Any:
     return next((rule for rule in sheet.data_validations.dataValidation if cell in rule.sqref), None)
 
@@ -76,7 +83,9 @@ def validation(sheet: Sheet, cell: str) -> Any:
 
 def test_a_blank_tracker_has_every_sheet_and_its_headings(blank: openpyxl.Workbook) -> None:
     assert blank.sheetnames == ["Actions", *SET_UP]
-    assert {name: [cell.value for cell in blank[name][1]] for name in SET_UP} == SET_UP
+    assert {name: [cell.value for cell in blank[name][1]] for name in SET_UP} == {
+        name: [*headings, "OFFICIAL-SENSITIVE"] for name, headings in SET_UP.items()
+    }
     assert [cell.value for cell in blank["Actions"][4]] == [str(field) for field in Field]
 
 
@@ -176,7 +185,7 @@ def test_each_rating_is_coloured_by_its_word_or_letter(filled: openpyxl.Workbook
 
 
 def test_agencies_are_listed(filled: openpyxl.Workbook) -> None:
-    assert values(filled["Agencies"])[1:] == [
+    assert table(filled["Agencies"])[1:] == [
         ["Saltmarsh Police", "Police", "police@saltmarsh.example", "Constabulary; The police", "Yes"],
         ["Saltmarsh CCG", None, None, None, "No"],
     ]
@@ -184,7 +193,7 @@ def test_agencies_are_listed(filled: openpyxl.Workbook) -> None:
 
 def test_the_key_is_listed_and_shows_its_colours(blank: openpyxl.Workbook) -> None:
     sheet = blank["RAG index"]
-    assert values(sheet)[1:] == [
+    assert table(sheet)[1:] == [
         ["Red", "R", "Off track", 5, "No", "Agency", "C00000", "FFFFFF"],
         ["Blue", "B", "Signed off", 0, "Yes", "Group", "1F4E79", "FFFFFF"],
     ]
@@ -194,7 +203,7 @@ def test_the_key_is_listed_and_shows_its_colours(blank: openpyxl.Workbook) -> No
 def test_the_schema_is_listed() -> None:
     column = Column("Ref", "No", ("ID", "Item"), Kind.TEXT, True, "Business team", ("a", "b"), "Never changes.")
     sheet = opened(write_tracker(TITLE, (column,), KEY))["Columns"]
-    assert values(sheet)[1:] == [["Ref", "No", "ID; Item", "text", "Yes", "Business team", "a; b", "Never changes."]]
+    assert table(sheet)[1:] == [["Ref", "No", "ID; Item", "text", "Yes", "Business team", "a; b", "Never changes."]]
 
 
 def test_the_sheets_that_plan_tools_keeps_are_empty_but_know_their_days(blank: openpyxl.Workbook) -> None:

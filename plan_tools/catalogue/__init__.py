@@ -3,10 +3,42 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from plan_tools.catalogue import adopting, answers, carried, diff, files, formatting, kinds, plan, returns, tracker
+from plan_tools.catalogue import (
+    adopting,
+    answers,
+    carried,
+    collecting,
+    diff,
+    files,
+    formatting,
+    identifiers,
+    inspection,
+    kinds,
+    messages,
+    plan,
+    returns,
+    sending,
+    tracker,
+)
 from plan_tools.catalogue.wording import Wording
 
-SUBJECTS = (files, carried, tracker, plan, kinds, returns, answers, adopting, formatting, diff)
+SUBJECTS = (
+    files,
+    carried,
+    tracker,
+    plan,
+    kinds,
+    returns,
+    answers,
+    adopting,
+    formatting,
+    diff,
+    inspection,
+    messages,
+    sending,
+    collecting,
+    identifiers,
+)
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
     {code: wording for subject in SUBJECTS for code, wording in subject.WORDINGS.items()}
 )

@@ -11,6 +11,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan_tools.catalogue.messages import TEMPLATES
 from plan_tools.excel.editing.validations import (
     AGENCY_NAMES,
     CHOOSE,
@@ -27,6 +28,7 @@ from plan_tools.excel.rating_rules import SPARE_ROWS
 from plan_tools.excel.style import (
     CREAM_INK,
     INK,
+    MARKING,
     RULE,
     Book,
     colour_ratings,
@@ -62,6 +64,7 @@ WIDTHS: Mapping[str, float] = {
     Field.NOTES: 24,
 }
 USUAL_WIDTH = 14
+MARKED = 26  # the width of the column beside a table in which the protective marking stands
 MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
 PRINTED = 1  # gridlines are hidden on paper alone: people type between them
 TYPED_AS_TEXT = (Field.REF, Field.LINKED_ACTIONS)  # so that a typed 1.10 stays 1.10
@@ -77,6 +80,8 @@ SET_UP: Mapping[str, Mapping[str, float]] = {
         "Field": 20, "Heading": 20, "Also known as": 54, "Kind": _ID, "Required": 11, "Edited by": 15,
         "Choices": _NAME, "Help": _WORDS,
     },
+    "Allowed names": {"Name": 40, "Why": 70},
+    "Messages": {"Message": 22, "Sent": 34, "Words": 110},
     "Returns": {
         "Cycle": 18, "Agency": _NAME, "Issued on": _DAY, "Due by": _DAY, "Return reference": 24, "Received on": _DAY,
         "State": 18, "File": _WORDS, "SHA-256": 68,
@@ -113,6 +118,7 @@ def write_tracker(
         "Agencies": map(_agency, agencies),
         "RAG index": map(_rating, key),
         "Columns": map(_column, columns),
+        "Messages": ((name, template.when, template.words) for name, template in TEMPLATES.items()),
     }
     for sheet_name, widths in SET_UP.items():
         _write_set_up(book, sheets[sheet_name], widths, list(rows.get(sheet_name, ())))
@@ -215,6 +221,8 @@ def _write_set_up(book: Book, sheet: Worksheet, widths: Mapping[str, float], row
     for place, (name, width) in enumerate(widths.items()):
         sheet.set_column(place, place, width, looks[place])
         put(sheet, 0, place, name, heading_format(book, indent=1))
+    sheet.set_column(len(widths), len(widths), MARKED)
+    put(sheet, 0, len(widths), MARKING, heading_format(book, align="right"))
     for row, values in enumerate(rows, start=1):
         _write_row(sheet, row, values, looks, widths.values())
     sheet.autofilter(0, 0, max(len(rows), 1), len(widths) - 1)

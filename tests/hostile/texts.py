@@ -10,7 +10,7 @@ SHEET, UPDATE = "Your actions", ("1.1", "Progress update")
 MOST = 32_767
 
 UNCHANGED = (
-    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://127.0.0.1:9/","x")', "+44 1632 960000", "-5 staff left",
+    "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://127.0.0.1:9/","x")', "+44 since 1 April", "-5 staff left",
     "@SUM(A1:A9)", "\tindented", "'quoted", "{=1+1}", "{=SUM(A1:A9)}", "{1,2}", "=", "-", "+", "@", "==", "=\n1",
     "＝1+1", "%0A=1", "http://example.org/a?b=c#d", "https://example.org", "mailto:a@example.org", "ftp://example.org",
     "file:///C:/a.txt", "internal:Key!A1", "external:a.xlsx", "www.example.org", "\\\\server\\share",
