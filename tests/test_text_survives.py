@@ -51,9 +51,9 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 NASTY = (
     "=1+1", "=cmd|'/c calc'!A0", '=HYPERLINK("http://example.org")', "+44 since 1 April", "-5", "@SUM(A1:A9)",
-    "'quoted", "{=1+1}", "http://example.org/a?b=c#d", "mailto:a@example.org", "internal:Key!A1", "TRUE", "#N/A", "#REF!", "007",
-    "1.10", "1e5", "31/02/2027", "N/A", "nan", "None", "-", "  spaces  ", "\ttab", "tab\t", "a\nb", "a\r\nb", "a\rb",
-    "\n\na", "a\n", "a  b", "\u00a0a\u00a0", "\u2028a", "\u0085a", "\ufeffa", "\u202eesrever", "zero\u200bwidth",
+    "'quoted", "{=1+1}", "http://example.org/a?b=c#d", "mailto:a@example.org", "internal:Key!A1", "TRUE", "#N/A",
+    "#REF!", "007", "1.10", "1e5", "31/02/2027", "N/A", "nan", "None", "-", "  spaces  ", "\ttab", "tab\t", "a\nb",
+    "a\r\nb", "a\rb", "\n\na", "a\n", "a  b", "\u00a0a\u00a0", "\u2028a", "\u0085a", "\ufeffa", "\u202eesrever", "zero\u200bwidth",
     "e\u0301", "é", "İ", "ß", "日本語", "نص عربي", "👩‍👩‍👧", "\U0010ffff", "<b>&amp;]]><!-- -->", "<r>bold</r>",
     "<r></r>", '"', "{0} %s {field}", "\x7f\x9b", "\x01", "a\x00b", "\x0b a", "\x1f", "a\ud800b", "\udfff",
     "\ufffe\uffff", "_x0041_", "_x005F_", "_x000D_\n", "_xD800_", "_x0041", "_X0041_", "__x0041__", "", " ", "\r",
