@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from plan_tools.rules.identifiers.allowed import allowed_places
 from plan_tools.rules.identifiers.births import STEMS as BIRTH_STEMS
 from plan_tools.rules.identifiers.births import births
 from plan_tools.rules.identifiers.contacts import addresses, phones
 from plan_tools.rules.identifiers.masks import KINDS, Identifier, masked
 from plan_tools.rules.identifiers.names import names
 from plan_tools.rules.identifiers.numbers import numbers
+from plan_tools.rules.identifiers.phrases import allowed_places
 from plan_tools.rules.identifiers.plain import Plain, plain_signs, plain_text
 from plan_tools.rules.identifiers.postcodes import postcodes
 
