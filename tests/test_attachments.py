@@ -18,7 +18,9 @@ from plan_tools.mail.found import Letter, Part, Unreadable
 from plan_tools.mail.kinds import Kind, kind_of
 from plan_tools.mail.looking import Look
 from plan_tools.mail.message import read_message
+from plan_tools.model import Agency
 from plan_tools.rules.file_names import as_compared, safe_name
+from plan_tools.rules.issue import file_name
 
 BOOK = b"PK\x03\x04 a workbook, as far as a message is concerned"
 EXCEL = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -352,3 +354,15 @@ def test_no_two_files_get_one_name_on_any_disk():
 
 def test_a_letter_is_what_a_message_becomes():
     assert isinstance(read_message(eml(("a.xlsx", BOOK))), Letter)
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [
+        ("Police", "Police 2026-Q4.xlsx"),
+        ("con.txt", "Return con.txt 2026-Q4.xlsx"),
+        ("St. Mary's", "St. Mary's 2026-Q4.xlsx"),
+    ],
+)
+def test_no_return_is_called_as_windows_calls_a_device(short, name):
+    assert file_name(Agency(short, short), "2026-Q4", ()) == name

@@ -623,3 +623,14 @@ def test_a_rating_that_was_refused_or_left_out_is_not_confirmed(tracker, tmp_pat
         }, path
         told = [line for line in table(path, "Exceptions") if line["Ref"] == "2(i)"]
         assert any("gave no rating that was taken" in str(line) for line in told)
+
+
+def test_a_sheet_that_is_added_to_somebodys_tracker_carries_the_protective_marking(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Actions"
+    for row in (("Ref", "Action", "Agency", "Rating"), ("1", "Name a deputy", "Police", "Green")):
+        book.active.append(row)
+    book.save(tmp_path / "tracker.xlsx")
+    issue.run(tmp_path, CYCLE, DUE_BY, issued_on=ISSUED_ON)
+    headings = [cell.value for cell in openpyxl.load_workbook(tmp_path / "tracker.xlsx")["Returns"][1]]
+    assert headings[-2:] == ["SHA-256", "OFFICIAL-SENSITIVE"]

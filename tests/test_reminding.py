@@ -257,6 +257,28 @@ def test_what_was_accepted_is_written_down(out: Path, matrix: Path) -> None:
     assert [one["accepted"] for one in ledger] == [names] * 3
 
 
+def test_what_is_accepted_for_drafts_is_written_down_too_and_counts_as_sent_to_nobody(out: Path, matrix: Path) -> None:
+    hide_a_sheet(matrix)
+    names = [one.name for one in send.run(out, matrix).findings]
+    send.run(out, matrix, accept=names, how=How(dry_run=True))
+    path = out.parent / "returns" / CYCLE / "sent.json"
+    assert not path.exists()
+    send.run(out, matrix, accept=names)
+    noted = json.loads(path.read_bytes())
+    assert [(one["accepted"], one["to"], one["message_id"]) for one in noted] == [(names, [], "")] * 3
+    with server(box := Post()) as port:
+        send.run(out, matrix, accept=names, how=How(f"smtp://127.0.0.1:{port}", "business@partnership.example"))
+    assert len(box.received) == 3
+
+
+def test_quotation_marks_around_the_name_of_a_finding_are_not_part_of_it(out: Path, matrix: Path) -> None:
+    hide_a_sheet(matrix)
+    names = [one.name for one in send.run(out, matrix).findings]
+    for left, right in (("'", "'"), ('"', '"'), ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")):
+        result = send.run(out, matrix, accept=[f"{left}{name}{right}" for name in names])
+        assert (result.refused, list(result.accepted)) == (False, names)
+
+
 def test_a_name_of_nothing_that_was_found_is_told(out: Path, matrix: Path) -> None:
     result = send.run(out, matrix, accept=["hidden-sheet:Old"])
     assert [one.code for one in result.problems] == ["finding-unknown"]

@@ -25,6 +25,7 @@ from plan_tools.model import Rating
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
 CREAM, CREAM_INK, PINK, PINK_INK, MINT, MINT_INK = "#FFF8DC", "#7A5C00", "#FBD9DC", "#8C1020", "#DFF0E4", "#0B5A2B"
 MARKING = "OFFICIAL-SENSITIVE"
+MARKED = 26  # the width of a column beside a table in which the protective marking stands
 DATE_FORMAT = "d mmm yyyy"
 FONT = "Arial"
 WRITTEN_AT = datetime(2000, 1, 1)

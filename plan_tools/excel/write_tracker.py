@@ -28,6 +28,7 @@ from plan_tools.excel.rating_rules import SPARE_ROWS
 from plan_tools.excel.style import (
     CREAM_INK,
     INK,
+    MARKED,
     MARKING,
     RULE,
     Book,
@@ -64,7 +65,6 @@ WIDTHS: Mapping[str, float] = {
     Field.NOTES: 24,
 }
 USUAL_WIDTH = 14
-MARKED = 26  # the width of the column beside a table in which the protective marking stands
 MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
 PRINTED = 1  # gridlines are hidden on paper alone: people type between them
 TYPED_AS_TEXT = (Field.REF, Field.LINKED_ACTIONS)  # so that a typed 1.10 stays 1.10

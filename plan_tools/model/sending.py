@@ -34,7 +34,8 @@ class Mail(NamedTuple):
 class Sent(NamedTuple):
     """What the ledger says of one message that was sent: to whom, with which files (name, SHA-256), and when.
 
-    `refused` are the addresses that the server would not take, `accepted` what was found in the files and accepted.
+    `refused` are the addresses that the server would not take, `accepted` what was found in the files and accepted. A
+    draft for which something was accepted stands here too: to nobody, since only its sender knows whether it went.
     """
 
     key: str

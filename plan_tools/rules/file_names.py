@@ -21,11 +21,16 @@ def safe_name(called: str, taken: Collection[str] = ()) -> str:
     stem, dot, last = name.rpartition(".")
     ending = f".{last.lower()}" if dot and _ENDING.fullmatch(last) else ""
     stem = (stem if ending else name).rstrip(". ") or "attachment"
-    if _RESERVED.fullmatch(stem.partition(".")[0].strip()):
+    if is_reserved(stem):
         stem = f"file {stem}"
     stem = stem[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore").rstrip(". ")
     numbered = (f"{stem}{more}{ending}" for more in _numbers(len(taken)))
     return next(one for one in numbered if as_compared(one) not in taken)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows takes a file of this name for a device."""
+    return bool(_RESERVED.fullmatch(name.partition(".")[0].strip()))
 
 
 def as_compared(name: str) -> str:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from plan_tools.model import Action, Agency, Answer, Cell, Column, Field, Kind, Record, Return, Table, Tracker
 from plan_tools.rules import schema
+from plan_tools.rules.file_names import is_reserved
 from plan_tools.rules.values import fitting, plain, written_day
 
 REFERENCE = "Return reference"
@@ -51,6 +52,7 @@ def slug(text: str) -> str:
 def file_name(agency: Agency, cycle: str, taken: Iterable[str]) -> str:
     """A safe file name for the return of `agency` that is not among the `taken` (compared without case)."""
     stem = f"{_safe(agency.short)} {_safe(cycle)}".strip()
+    stem = f"Return {stem}" if is_reserved(stem) else stem
     used = {name.lower() for name in taken}
     names = (f"{stem}{f' ({number})' if number else ''}.xlsx" for number in range(len(used) + 1))
     return next(name for name in names if name.lower() not in used)

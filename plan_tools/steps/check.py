@@ -27,7 +27,7 @@ from plan_tools.rules.returned import has_answers, is_return, read_return, reade
 from plan_tools.rules.tracker import ACTIONS, read_tracker
 from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, Opened, find_tracker, open_tracker
+from plan_tools.steps.folder import Folder, Opened, open_tracker, tracker_near
 from plan_tools.steps.handing_back import hand_back, refuse_corrections_target
 from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut
 from plan_tools.steps.result import Result, counted
@@ -131,7 +131,7 @@ def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leav
         unseen = (found for sheet in sheets for found in overlooked(sheet))
         return _Found("tracker", [*problems, *unseen, *check_tracker(plan, as_at)])
     workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
-    near = _tracker_near(path, tracker)
+    near = tracker_near(path, tracker)
     return _check_return(workbook, near, as_at)
 
 
@@ -152,13 +152,3 @@ def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> _Fo
     found = [*told_apart.problems, *unpaired.problems, *merged.problems]
     found += [] if pairs else told_without(problems, allowed)
     return _Found("return", found, _Asked(tracker, folder, pairs))
-
-
-def _tracker_near(path: Path, named: Path | None) -> Folder | None:
-    """The tracker that was named, or the one in a folder above the file."""
-    if named is not None:
-        return find_tracker(named)
-    for folder in path.resolve().parents:
-        if any((folder / name).is_file() for name in ("tracker.xlsx", "tracker.xlsm")):
-            return find_tracker(folder)
-    return None

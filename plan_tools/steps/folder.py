@@ -131,6 +131,17 @@ def find_tracker(named: Path | None) -> Folder:
     raise cannot_go_on("tracker-missing", Location(str(place.resolve())), reason=reason)
 
 
+def tracker_near(path: Path, named: Path | None = None) -> Folder | None:
+    """The tracker that was named, or else the one in a folder above the file `path`, if there is one.
+
+    Raises `CannotGoOn` where the one that was named is not there.
+    """
+    if named is not None:
+        return find_tracker(named)
+    places = (folder / name for folder in path.resolve().parents for name in TRACKER_NAMES)
+    return next((Folder(place.resolve()) for place in places if place.is_file()), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A tracker that was read: its bytes, its sheets, what they mean and the problems of reading them."""

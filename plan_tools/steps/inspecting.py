@@ -8,7 +8,7 @@ from plan_tools.excel.inspecting.look_into import look_into
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.rules.identifiers import allowed_in
 from plan_tools.rules.inspection import Finding, inspect, masked_name
-from plan_tools.steps.folder import TRACKER_NAMES, Folder, find_tracker, open_tracker
+from plan_tools.steps.folder import open_tracker, tracker_near
 
 __all__ = ["Finding", "allowed_near", "inspect_data"]
 
@@ -35,13 +35,12 @@ def allowed_near(path: Path, tracker: Path | None = None) -> tuple[str, ...]:
 
     Nothing where there is none, or where it cannot be read. Raises `CannotGoOn` where the one named cannot be read.
     """
-    if tracker is not None:
-        return allowed_in(open_tracker(find_tracker(tracker)).tracker)
-    for folder in path.resolve().parents:
-        for name in TRACKER_NAMES:
-            if (folder / name).is_file():
-                try:
-                    return allowed_in(open_tracker(Folder(folder / name)).tracker)
-                except CannotGoOn:
-                    return ()
-    return ()
+    folder = tracker_near(path, tracker)
+    if folder is None:
+        return ()
+    try:
+        return allowed_in(open_tracker(folder).tracker)
+    except CannotGoOn:
+        if tracker is not None:
+            raise
+        return ()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.editing.sheet_edit import LAST_ROW
 from plan_tools.excel.rating_rules import SPARE_ROWS, rating_rules
+from plan_tools.excel.style import MARKED, MARKING
 from plan_tools.model import (
     Cell,
     Change,
@@ -121,8 +122,8 @@ class TrackerEdit:
         names = schema.names(KEPT[sheet])
         table = self._tracker.tables.get(sheet)
         if table is None:
-            body = [names, *(values for _number, values in rows)]
-            self.edit.add_sheet(sheet, body, [_WIDTHS.get(name, 16) for name in names])
+            body: list[Row] = [(*names, MARKING), *(values for _number, values in rows)]
+            self.edit.add_sheet(sheet, body, [*(_WIDTHS.get(name, 16) for name in names), MARKED])
             self._remember(sheet, 1, [dict(enumerate(values, 1)) for values in body])
             return
         new = []

@@ -158,7 +158,15 @@ class _Merging:
         files = {
             out / f"Composite action matrix {cycle}.xlsx": write_matrix(matrix),
             problems_path(out, cycle): problems_workbook(
-                self.folder, out, after.tracker, cycle, problems, merged, as_at, self.made.agencies
+                self.folder,
+                out,
+                after.tracker,
+                cycle,
+                problems,
+                merged,
+                as_at,
+                self.made.agencies,
+                self.collected.files,
             ),
         }
         files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.made.files.items()}

@@ -1,7 +1,7 @@
 """The problems workbook of a merge: what was found, joined with what agencies are to be told and where files are."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,10 +22,12 @@ def problems_workbook(
     merged: Merged,
     as_at: date,
     made: Mapping[str, str] = NONE_MADE,
+    arriving: Collection[Path] = (),
 ) -> bytes:
     """The problems workbook of `cycle`, to stand in the folder `out`; `tracker` is the tracker after the merge.
 
-    `made` are the names of the marked copies that the same run writes, each with the agency whose it is.
+    `made` are the names of the marked copies that the same run writes, each with the agency whose it is, and `arriving`
+    the files that it takes out of messages.
     """
     asked = for_agencies(problems, merged.outcomes)
     return write_problems(
@@ -36,7 +38,7 @@ def problems_workbook(
         _settled(merged),
         theirs=asked,
         messages=words_to_send(asked, cycle, tracker, as_at, made),
-        links=_links(folder, out, [tracker.file, *_taken(problems, merged)]),
+        links=_links(folder, out, [tracker.file, *_taken(problems, merged)], arriving),
     )
 
 
@@ -51,7 +53,7 @@ def _taken(problems: Iterable[Problem], merged: Merged) -> list[str]:
     return [one.file for one in merged.outcomes if one.state.confirms and one.file not in with_programs]
 
 
-def _links(folder: Folder, out: Path, names: Iterable[str]) -> Mapping[str, str]:
+def _links(folder: Folder, out: Path, names: Iterable[str], arriving: Collection[Path]) -> Mapping[str, str]:
     """The files of the working folder by their names, as paths from `out`; none where that is somewhere else."""
     here = out.resolve()
     if folder.home not in (here, *here.parents):
@@ -60,5 +62,5 @@ def _links(folder: Folder, out: Path, names: Iterable[str]) -> Mapping[str, str]
     return {
         name: Path(os.path.relpath(path.resolve(), here)).as_posix()
         for name, path in paths.items()
-        if path.is_file() and folder.home in path.resolve().parents
+        if (path.is_file() or path in arriving) and folder.home in path.resolve().parents
     }

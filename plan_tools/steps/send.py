@@ -22,6 +22,7 @@ from plan_tools.steps.result import Result
 from plan_tools.steps.sending import How, deliver
 
 NOT_RUN = 3
+_QUOTES = " '\"‘’“”"  # of a terminal, or of a program that makes them pretty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ def run(
     check_cycle(name)
     data = read_bytes(file, str(file), follow_links=True)
     findings = inspect_data(data, file.name, allowed_in(tracker))
-    known, asked = {one.name for one in findings}, dict.fromkeys(accept)
+    known, asked = {one.name for one in findings}, dict.fromkeys(one.strip(_QUOTES) for one in accept)
     result = Dispatched(
         problems=tuple(
             problem("finding-unknown", Location(file.name), text=shown(one)) for one in asked if one not in known

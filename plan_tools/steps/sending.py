@@ -66,6 +66,8 @@ def deliver(
     if how.smtp:
         sending = _Sending(folder, cycle, command, how, now or datetime.now(), tuple(accepted))
         return sending.run(mails, addresses, problems)
+    if accepted and not how.dry_run:
+        _note_accepted(folder, cycle, command, mails, now or datetime.now(), tuple(accepted))
     return Drafts(folder, cycle, drafts or folder.out / "drafts").write(mails, addresses, problems, how.dry_run)
 
 
@@ -82,6 +84,20 @@ def ledger_of(folder: Folder, cycle: str) -> tuple[Sent, ...]:
     except ValueError:
         reason = "it is not as plan-tools wrote it"
     raise cannot_go_on("sent-list-unreadable", Location(name), reason=reason)
+
+
+def _note_accepted(
+    folder: Folder, cycle: str, command: str, mails: Sequence[Mail], now: datetime, accepted: tuple[str, ...]
+) -> None:
+    """Write down what was accepted, before there are drafts that it could leave with: to nobody, as far as we know."""
+    path, moment = _ledger_path(folder, cycle), now.replace(microsecond=0)
+    with hold(path) as saver:
+        ledger = list(ledger_of(folder, cycle))
+        for mail in mails:
+            key = key_of(command, cycle, mail, now.date())
+            ledger.append(Sent(key, command, mail.agency, (), mail.subject, files_of(mail), moment, "", (), accepted))
+        saver.stage(path, written_ledger(ledger))
+        saver.commit()
 
 
 def _ledger_path(folder: Folder, cycle: str) -> Path:
@@ -148,7 +164,7 @@ class _Sending:
             if rest:
                 left.append((mail, rest))
             elif to:
-                last = [one for one in self.ledger if one.key == key][-1]
+                last = [one for one in self.ledger if one.key == key and one.to][-1]
                 self.lines.append(f"Sent before, on {written_day(last.when.date())}, to {to_whom(mail, to)}")
                 self.fates.append(Fate(mail, to, SENT_BEFORE, message_id=last.message_id))
             else:
@@ -223,7 +239,7 @@ class _Sending:
 
     def _entry(self, mail: Mail, to: tuple[str, ...], sender: str) -> Sent:
         key = self._key(mail)
-        before = sum(one.key == key for one in self.ledger) if self.how.again else 0
+        before = sum(one.key == key and bool(one.to) for one in self.ledger) if self.how.again else 0
         number = message_id(key, before, sender)
         moment = self.now.replace(microsecond=0)
         return Sent(key, self.command, mail.agency, to, mail.subject, files_of(mail), moment, number, (), self.accepted)
