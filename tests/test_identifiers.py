@@ -28,6 +28,13 @@ THERE = {
         [９４３４７６５９１９]
         [943\u200b476\u200b5919]
         [943_476_5919]
+        NHS[9434765919]
+        NHS[943 476 5919]
+        NHS no:[9434765919]
+        nhs number is [943 4765 919]
+        NHS no⏎[943⏎476⏎5919]
+        NHS [943, 476, 5919]
+        [943\u00ad476\ufeff5919]
     """,
     "UPN": """
         UPN [H801200001001]
@@ -43,6 +50,9 @@ THERE = {
         her NI number is [AB123456]
         NINO: [JG-10-30-59-A]
         National Insurance no. [JG 103059]
+        [AB.12.34.56.C]
+        NI no: [ab.12.34.56.c]
+        [ＡＢ１２３４５６Ｃ]
     """,
     "card number": """
         [4111 1111 1111 1111]
@@ -67,6 +77,18 @@ THERE = {
         DOB [01022012]
         DOB [February 1, 2012]
         DOB – [01/02/2012]-01
+        dob [3/4/12]
+        DOB[3/4/12]
+        Date of birth⏎[03/04/2012]
+        DOB:⏎[3.4.12]
+        date-of-birth [03/04/2012]
+        DOB [2012-04-03]T00:00:00
+        DOB Tues [3/4/12]
+        Born: Tuesday [3 April 2012]
+        born in Grays on [3/4/2012]
+        born at Basildon Hospital on [3 April 2012]
+        DoB; [3/4/12]
+        DOB’s [3/4/12] and [5/6/14]
     """,
     "postcode": """
         lives at 12 High Street, Grays, [RM17 6SL]
@@ -82,6 +104,9 @@ THERE = {
         Postcode: [M11AE]
         [E1 6AN]
         [BT1 5GS]
+        [rm176sl]
+        [Rm17 6Sl]
+        [RM17   6SL]
     """,
     "personal e-mail address": """
         [jane.smith@thurrock.gov.uk]
@@ -113,6 +138,8 @@ THERE = {
         tel. [0 7 7 0 0 9 0 0 1 2 3]
         Mob: [0770 0900 123]
         [٠٧٧٠٠ ٩٠٠١٢٣]
+        [07700⏎900123]
+        [07700 900⏎123]
     """,
     "name": """
         the child [Jamie] was seen
@@ -131,6 +158,30 @@ THERE = {
         the young person [McKenzie Lee]
         child [Jean A Smith]
         mum [Zoe\u0308] came
+        SU [Jamie Smith] attended
+        SU: [Jamie]
+        SU's name is [Jo]
+        YP ([Jamie])
+        service user [Jamie Smith]
+        the boy [Jamie]
+        girl called [Ella]
+        nan [Sheila] cares
+        grandad [Bob] and uncle [Pete]
+        stepdad [Dave], step-mum [Tina]
+        sisters [Ella and Mia]
+        mother of [Jamie]
+        Child:⏎[Jamie Smith]
+        child “[Jamie]”
+        known as “[Jay]”
+        daughter, [Ella] (4)
+        dad [Sean McDonald] came
+        father [Jan van Dijk] came
+        mother [Maria de la Cruz] came
+        mother [Fatima al-Hassan] came
+        mum [Ms. Smith]
+        child [Jamie Young], mother [Sarah Green]
+        the boy in the group is known as [Jay]
+        mother [İpek] and son [Óscar]
     """,
 }
 NOT_THERE = """
@@ -167,12 +218,21 @@ NOT_THERE = """
     Twitter @thurrock; a@b; x@y.z; @ 10:30; cost @ £5
     M25 and A13; S47, S17 and S20; KS2 and KS3; Y10; P1 to P4; L3 training; G4S; H2O; CO2; B12
     Parent/child Workshop; Son or Daughter; Brother Sister; Dad's Army; Mum and Dad; both Parents
+    The meeting (known as Gold) is weekly. It is known as Cuckooing. Fabricated illness, known as Munchausen Syndrome
+    Mother: Romanian; father: White British; child: Black African; sibling: Grey; Mother Tongue; Father Figure
+    Child: Barnardo's Willow; Baby Massage, Baby Bank; Child Minder, Child Net; Child Immunisation, Child Labour
+    SU Forum, SU: Yes, SU Pathway; YP Team, YP's Views; Service User Involvement; SU A; YP B; Girl C (14)
+    Girl Guides, boy Scouts; nan Hub; grandmother Special Guardian; aunt: Not known; mother of Three; Gran Canaria
+    NHS 111 2021 2022; NHS 2018/19 2019/20; NHS: 943 476 5918; NHS number is 10 digits; ON 12.03.21 A meeting
+    babies born in hospital on Mondays; born in Thurrock in 2012; DOB on Tuesday; Se1 2Nd; Ch2 3pm; co21st
+    cyp.directorate@nhs.net, brighter.futures@thurrock.gov.uk, virtual.school@essex.gov.uk, youth.justice@essex.gov.uk
 """
 
 
 def marked(kind: str) -> list[tuple[str, str, str]]:
     return [
-        (kind, line.strip().replace("[", "").replace("]", ""), line.strip()) for line in THERE[kind].strip().split("\n")
+        (kind, line.replace("[", "").replace("]", ""), line)
+        for line in (each.strip().replace("⏎", "\n") for each in THERE[kind].strip().split("\n"))
     ]
 
 
@@ -255,7 +315,7 @@ def test_a_mask_shows_the_kind_and_no_more_than_the_end_or_an_initial():
     shown = {one.masked for kind in THERE for _, text, _ in marked(kind) for one in find_identifiers(text)}
     assert {"[NHS number …19]", "[name J…]", "[personal e-mail address j…]", "[date of birth …12]"} <= shown
     assert all(len(one.split(" ")[-1]) <= len("…19]") for one in shown)
-    assert all(one.encode("cp1252").decode("cp1252") == one for one in shown - {"[name Ł…]"})
+    assert all(one.encode("cp1252").decode("cp1252") == one for one in shown - {"[name Ł…]", "[name İ…]"})
 
 
 def test_phrases_are_allowed_as_a_whole_whatever_their_case_and_spaces():
@@ -309,9 +369,9 @@ def test_no_text_takes_much_longer_than_its_length(name):
     def taken(text: str) -> float:
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             find_identifiers(text)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     short, long = HOSTILE[name](4_096), HOSTILE[name](32_767)

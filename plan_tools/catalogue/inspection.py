@@ -33,6 +33,12 @@ WORDINGS = {
         "Whoever receives the workbook can show them again.",
         "Show them (mark all columns, right click, Unhide), and delete what is not to be sent.",
     ),
+    "leaves-under-merge": Wording(
+        WARNING,
+        "Something stands under merged cells, in {places}.",
+        "Merged cells show their first cell only; the others are seen as soon as they are taken apart.",
+        "Unmerge the cells (Home, Merge & Center), and delete what is not to be sent.",
+    ),
     "leaves-outside-table": Wording(
         WARNING,
         "Something stands away from the rest of the sheet, in {places}.",
@@ -156,6 +162,25 @@ WORDINGS = {
         "What it holds cannot be told.",
         _FRESH,
     ),
+    "leaves-unused-texts": Wording(
+        WARNING,
+        "The workbook keeps what no cell shows any more: {what}.",
+        "What was deleted from the cells can still be read in the file.",
+        "Open the workbook in Excel and save it again, which drops such texts.",
+    ),
+    "leaves-loose-part": Wording(
+        WARNING,
+        "The file holds parts that nothing in the workbook leads to: {what}.",
+        "No program shows them, and they may be left over from what was deleted, or put there on purpose.",
+        "Open the workbook in Excel and save it again, which drops such parts.",
+    ),
+    "leaves-beside-parts": Wording(
+        WARNING,
+        "Something stands in the file beside the parts of the workbook: {what}.",
+        "No program shows it, and whoever opens the file as text can read it.",
+        "Open the workbook in Excel and save it again, which drops it.",
+    ),
+    "leaves-kept-data": Wording(WARNING, "The workbook keeps {what}.", "No cell shows all of it.", _FRESH),
     "leaves-author": Wording(WARNING, "The workbook says who made it: {what}.", _GOES, _INSPECT),
     "leaves-last-author": Wording(WARNING, "The workbook says who saved it last: {what}.", _GOES, _INSPECT),
     "leaves-company": Wording(WARNING, "The workbook names an organisation: {what}.", _GOES, _INSPECT),
@@ -249,8 +274,8 @@ WORDINGS = {
     ),
     "leaves-faint-text": Wording(
         WARNING,
-        "There is text that cannot be seen, because it has the colour of its background or a format that hides it, "
-        "in {places}.",
+        "There is text that cannot be seen, because it has the colour of its background, tiny letters or a format that "
+        "hides it, in {places}.",
         "Whoever receives the workbook can read it.",
         "Give it a colour that is seen, and delete what is not to be sent.",
     ),
@@ -271,6 +296,18 @@ WORDINGS = {
         "{where} holds what looks like an identifier of a person: {what}.",
         "It says who a person is, and must not leave by accident.",
         "Take it out. If it is none, or a name that was made up, list it in the sheet Allowed names of the tracker.",
+    ),
+    "leaves-internal": Wording(
+        ERROR,
+        "This is {what}, which is for you and not for agencies.",
+        "It holds what agencies have not been told, or what is another's.",
+        "Send the composite action matrix. If this very file is meant to leave, accept it by its name.",
+    ),
+    "leaves-a-return": Wording(
+        ERROR,
+        "This is {what}.",
+        "A return is its agency's own, and is not for the others.",
+        "Send it to its own agency alone, with --agency. If this very file is meant to leave, accept it by its name.",
     ),
     "leaves-large": Wording(
         WARNING,

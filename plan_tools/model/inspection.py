@@ -21,6 +21,10 @@ class Fact(NamedTuple):
     key: str = ""
 
 
+REST = "a part of the file that no sheet shows"
+"""Where a text stands that was found by looking through every part; it may have been found elsewhere before."""
+
+
 class Said(NamedTuple):
     """A text that is in no cell; `where` is what holds it, in words such as "a comment", and `place` may be a cell."""
 

@@ -7,19 +7,21 @@ is told shows an identifier of a person whole.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from plan_tools.catalogue.inspection import WORDINGS
 from plan_tools.catalogue.wording import Severity
-from plan_tools.model import Place, Sheet, cell_address
-from plan_tools.model.inspection import Fact, Inspected
+from plan_tools.model import CellError, FormulaWithoutValue, Place, Raw, Sheet, cell_address
+from plan_tools.model.inspection import Fact, Inspected, Said
 from plan_tools.model.places import ranges
 from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.fold import fold
 from plan_tools.rules.identifiers import without_identifiers
-from plan_tools.rules.outlying import filled, outlying
+from plan_tools.rules.outlying import filled, outlying, within
 from plan_tools.rules.revealing import IDENTIFIER, revealing
 from plan_tools.rules.table import find_sheet
 from plan_tools.rules.wording import listed
@@ -27,6 +29,7 @@ from plan_tools.rules.wording import listed
 PREFIX = "leaves-"
 LARGE = 10 << 20  # bytes
 _MOST_NAMED, _LONGEST = 8, 48  # places in a sentence, and letters of them in a name
+_MOST_MERGED = 1 << 20
 _TOP = 3  # rows at the head of a sheet
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 _AREA = re.compile(r"[A-Z]{0,3}[0-9]{0,7}(?::[A-Z]{0,3}[0-9]{0,7})?")
@@ -37,6 +40,8 @@ _MARKED = re.compile(
 )
 _TO_CORRECT = "To correct"
 _LISTED_AT = re.compile(r"(.+) ([A-Z]{1,3}[0-9]{1,7})")
+_BY_CONTENT = ("hidden-sheet", "very-hidden-sheet", "hidden-rows", "hidden-columns", "outside-table", "under-merge",
+               "faint-text", "vanishing-text", "comments")  # fmt: skip
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -79,6 +84,7 @@ class _Inspection:
 
     def _finding(self, fact: Fact) -> Finding:
         sheet = self._clean(fact.sheet)
+        fact = fact._replace(key=f"{fact.key}{self._content(fact)}")
         first = fact.places[0].partition(":")[0] if fact.places else ""
         cell = first if _CELL.fullmatch(first) else ""
         where = Location(masked_name(self.name, self.allowed), sheet, cell)
@@ -108,6 +114,22 @@ class _Inspection:
         return "".join(
             (fact.code.removeprefix(PREFIX), f":{place}" * bool(place), f":{_hash(self._clean(apart))}" * bool(apart))
         )
+
+    def _content(self, fact: Fact) -> str:
+        """What stands at the places of a fact that is named by its places, alike whatever program has saved it."""
+        sheet = self._sheets.get(fact.sheet)
+        if sheet is None or fact.code.removeprefix(PREFIX) not in _BY_CONTENT:
+            return ""
+        if fact.code == "leaves-comments":
+            said = {(one.place, " ".join(one.text.split())) for one in self.found.said if _is_comment(one, sheet)}
+            return "\n".join(f"{place} {text}" for place, text in sorted(said))
+        whole = fact.code.endswith("hidden-sheet")
+        held = filled(sheet) if whole else within(sheet, fact.places)
+        return "\n".join(f"{cell_address(*place)} {_canonical(raw)}" for place, raw in held)
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        return {sheet.name: sheet for sheet in self.found.workbook.sheets}
 
     def _places(self, fact: Fact) -> tuple[str, ...]:
         """The places of a fact; those that are names of something hold no identifiers."""
@@ -144,6 +166,9 @@ class _Inspection:
             if places := sheet.unseen.comments - {place for name, place in ours if name == fold(sheet.name)}:
                 yield Fact("leaves-comments", sheet.name, ranges(places))
             drawn = self.found.drawn.get(sheet.name, ())
+            covered = {place for area in sheet.merges for place in _under(area)}
+            if covered and (under := {place for place, _raw in filled(sheet) if place in covered}):
+                yield Fact("leaves-under-merge", sheet.name, ranges(under))
             if not sheet.hidden and (far := outlying(sheet, drawn) | sheet.unseen.far):
                 yield Fact("leaves-outside-table", sheet.name, ranges(far))
 
@@ -211,6 +236,34 @@ def _seen(sheet: Sheet) -> Iterator[str]:
         hidden = place[0] in unseen.rows or place[1] in unseen.columns or place in unseen.faint
         if isinstance(raw, str) and not hidden:
             yield raw
+
+
+def _is_comment(said: Said, sheet: Sheet) -> bool:
+    return said.where == "a comment" and said.sheet == sheet.name
+
+
+def _under(area: tuple[int, int, int, int]) -> Iterator[Place]:
+    """The cells of merged ones that are not shown."""
+    top, left, bottom, right = area
+    every = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+    return islice(every, 1, _MOST_MERGED)
+
+
+def _canonical(raw: Raw) -> str:
+    """What a cell holds, the same for what programs write in different ways."""
+    match raw:
+        case str():
+            return " ".join(raw.split())
+        case bool() | CellError() | FormulaWithoutValue():
+            return str(raw)
+        case int() | float():
+            return f"{raw:.12g}"
+        case datetime():
+            return raw.isoformat().removesuffix("T00:00:00")
+        case date() | time():
+            return raw.isoformat()
+        case _:
+            return str(raw)
 
 
 def _named(places: Sequence[str]) -> str:

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from plan_tools.excel.guarding.looks import WHITE, contrast
+from plan_tools.excel.inspecting.faint import faint_cells
 from plan_tools.excel.inspecting.opened import Opened
 from plan_tools.excel.inspecting.tree import Node
 from plan_tools.model import Raw, Sheet, cell_address
 from plan_tools.model.inspection import Fact, Said
 from plan_tools.model.places import columns_told, ranges, rows_told
 
-NARROW, LOW = 0.5, 2.0  # characters of a column, and points of a row, below which nothing in it can be read
+NARROW, LOW = 0.5, 4.0  # characters of a column, and points of a row, below which nothing in it can be read
 _FAINT = 1.2
 _FILE = re.compile(r"file:|\\\\|[A-Za-z]:[\\/]|/(?:Users|home|Volumes)/", re.IGNORECASE)
-_LOW_ROW = re.compile(
-    rb"""<(?:\w+:)?row\s(?=[^<>]*\bht\s*=\s*["']([01](?:\.[0-9]*)?)["'])[^<>]*\br\s*=\s*["']([0-9]{1,7})"""
+_ROW_HEIGHT = re.compile(
+    rb"""<(?:\w+:)?row\s(?=[^<>]*\bht\s*=\s*["']([0-9]{0,3}(?:\.[0-9]*)?)["'])[^<>]*\br\s*=\s*["']([0-9]{1,7})"""
 )
 _CODE = re.compile(r'&(?:&|"[^"]*"|K[0-9A-Fa-f]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]+|[A-Za-z])')
 _INSERTED = re.compile("&[PNDTZFAG]")
@@ -70,18 +71,23 @@ def around(opened: Opened, sheet: Sheet, part: str) -> Iterator[Fact]:
 
 
 def _hidden(opened: Opened, sheet: Sheet, part: str, node: Node) -> Iterator[Fact]:
-    low = {int(number) for size, number in _LOW_ROW.findall(opened.data(part)) if float(size) < LOW}
-    rows = sheet.unseen.rows | ({row for row, _column, _raw in _filled(sheet.rows) if row in low} if low else set())
+    usual = next(node.all("sheetFormatPr"), Node("", {}))
+    sizes = {int(number): _number(size, LOW) for size, number in _ROW_HEIGHT.findall(opened.data(part))}
+    low_row = _number(usual.get("defaultRowHeight"), LOW) < LOW and not usual.flag("zeroHeight")
+    low = {row for row, size in sizes.items() if size < LOW}
+    held = {row for row, _column, _raw in _filled(sheet.rows)} if low or low_row else set()
+    rows = sheet.unseen.rows | {row for row in held if row in low or (low_row and row not in sizes)}
     if rows:
         yield Fact("leaves-hidden-rows", sheet.name, rows_told(rows))
-    narrow = {
-        column
+    wide = _number(usual.get("defaultColWidth"), 9)
+    widths = {
+        column: 0 if one.flag("hidden") else _number(one.get("width"), wide)
         for one in node.all("col")
-        if one.flag("hidden") or _number(one.get("width"), 9) < NARROW
         for column in range(int(_number(one.get("min"), 1)), int(_number(one.get("max"), 0)) + 1)
     }
-    filled = _filled(sheet.rows) if narrow else ()
-    columns = sheet.unseen.columns | {column for _row, column, _raw in filled if column in narrow}
+    narrow = min((*widths.values(), wide)) < NARROW
+    filled = {column for _row, column, _raw in _filled(sheet.rows)} if narrow else set()
+    columns = sheet.unseen.columns | {column for column in filled if widths.get(column, wide) < NARROW}
     if columns:
         yield Fact("leaves-hidden-columns", sheet.name, columns_told(columns))
 
@@ -99,7 +105,9 @@ def _filters(opened: Opened, sheet: Sheet, part: str, node: Node) -> Iterator[Fa
 
 
 def _faint(opened: Opened, sheet: Sheet, node: Node) -> Iterator[Fact]:
-    if places := ranges(sheet.unseen.faint):
+    guarded = next((one for one in opened.guarded.sheets if one.name == sheet.name), None)
+    unread = faint_cells(sheet, guarded, opened.hiding, opened.guarded.looks.fills) if guarded else ()
+    if places := ranges({*sheet.unseen.faint, *unread}):
         yield Fact("leaves-faint-text", sheet.name, places)
     styles = opened.package.related(opened.package.workbook, "styles")
     formats = list(opened.tree(styles[0]).all("dxfs")) if styles else []

@@ -12,6 +12,7 @@ from plan_tools.excel.inspecting.tree import Node
 from plan_tools.model import Place, Raw, Sheet
 from plan_tools.model.inspection import Fact
 
+_KEPT = ("numRef", "strRef", "multiLvlStrRef", "datalabelsRange", "numDim", "strDim")
 _ROWS = ("cat", "val", "xVal", "yVal", "tx", "bubbleSize")
 MOST_POINTS = 50_000
 _AREA = re.compile(
@@ -29,7 +30,7 @@ def charts(opened: Opened) -> Iterator[Fact]:
             continue
         found: dict[str, list[str]] = {}
         root, where = opened.tree(part), opened.sheet_of(part)
-        for one in root.all("numRef", "strRef"):
+        for one in root.all(*_KEPT):
             formula = next((each.text for each in one.inside if each.name == "f"), "")
             if code := _compared(area_named(opened, formula), one, sheets, hidden):
                 found.setdefault(code, []).append(formula)
@@ -44,7 +45,9 @@ def charts(opened: Opened) -> Iterator[Fact]:
 
 def _compared(formula: str, kept: Node, sheets: dict[str, Sheet], hidden: set[str]) -> str:
     """What is to be said of one row of numbers or texts that a chart keeps; "" where it holds what its cells do."""
-    points = {int(one.get("idx") or 0): one.text.strip() for one in islice(kept.all("pt"), MOST_POINTS)}
+    several = sum(1 for _ in kept.all("lvl")) > 1
+    all_points = list(islice(kept.all("pt"), MOST_POINTS))
+    points = {int(one.get("idx") or 0): one.text.strip() for one in all_points}
     if leads_out(formula):
         return "leaves-chart-elsewhere"
     if "#REF!" in formula:
@@ -60,7 +63,11 @@ def _compared(formula: str, kept: Node, sheets: dict[str, Sheet], hidden: set[st
     seen = [place for place in places if not _is_hidden(sheet, place)]
     if name in hidden or len(seen) < len(places):
         return "leaves-chart-hidden"
-    return "" if _agree(points, places, sheet, kept.name == "numRef") else "leaves-chart-cache"
+    if kept.name == "multiLvlStrRef" or several:
+        same = all(any(_same_text(one.text, _at(sheet, place)) for place in places) for one in all_points)
+    else:
+        same = _agree(points, places, sheet, kept.name in ("numRef", "numDim"))
+    return "" if same else "leaves-chart-cache"
 
 
 def _places(found: re.Match[str]) -> Sequence[Place]:
@@ -82,12 +89,16 @@ def _agree(points: dict[int, str], places: Sequence[Place], sheet: Sheet, number
             continue
         if number >= len(places):
             return False
-        row, column = places[number]
-        line = sheet.rows[row - 1] if row <= len(sheet.rows) else ()
-        raw = line[column - 1] if column <= len(line) else None
+        raw = _at(sheet, places[number])
         if not (_same_number(text, raw, sheet.epoch_1904) if numbers else _same_text(text, raw)):
             return False
     return True
+
+
+def _at(sheet: Sheet, place: Place) -> Raw:
+    row, column = place
+    line = sheet.rows[row - 1] if row <= len(sheet.rows) else ()
+    return line[column - 1] if column <= len(line) else None
 
 
 def _same_number(text: str, raw: Raw, epoch_1904: bool) -> bool:

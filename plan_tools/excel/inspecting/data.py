@@ -15,7 +15,9 @@ _EMPTY_MASHUP = 400  # bytes of one that holds no query
 
 def caches(opened: Opened) -> Iterator[Fact]:
     """The copies of data that pivot tables and slicers keep."""
-    for part in opened.named("xl/pivotCache/pivotCacheDefinition"):
+    related = opened.package.related(opened.package.workbook, "pivotCacheDefinition")
+    found = (*related, *opened.named("xl/pivotCache/pivotCacheDefinition"))
+    for part in dict.fromkeys(opened.package.entry_of(part) for part in found if part in opened.package):
         root = opened.tree(part)
         records = [one for one in opened.package.related(part, "pivotCacheRecords") if one in opened.package]
         source = next(root.all("worksheetSource"), Node("", {}))
@@ -49,7 +51,7 @@ def ways_out(opened: Opened) -> Iterator[Fact]:
     if model:
         yield Fact("leaves-data-model", key=opened.crc(*model))
     others: list[str] = []
-    for part in opened.named("customXml/item"):
+    for part in opened.named("customXml/"):
         if not part.lower().endswith(".xml") or "itemprops" in part.lower():
             continue
         data = opened.data(part)
@@ -68,7 +70,7 @@ def said_of_data(opened: Opened) -> Iterator[Said]:
         texts = (value for node in nodes for value in (*node.about.values(), *node.words))
         yield Said("a link to data elsewhere", "\n".join(texts))
         yield Said("a link to data elsewhere", unquote("\n".join(opened.outside(part).values())))
-    for part in opened.named("customXml/item"):
+    for part in opened.named("customXml/"):
         if part.lower().endswith(".xml") and _MASHUP not in opened.data(part):
             words = (word for node in opened.tree(part).all_nodes() for word in (*node.words, *node.about.values()))
             yield Said("XML that a program has put in", "\n".join(word for word in words if "{" not in word))

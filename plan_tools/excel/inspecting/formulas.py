@@ -51,6 +51,17 @@ def _links(sheet: Sheet, data: bytes) -> Iterator[Fact]:
         yield Fact("leaves-file-link", sheet.name, ranges(files), next(iter(files.values())), "\n".join(files.values()))
 
 
+def said_in_formulas(opened: Opened, sheet: Sheet, part: str) -> Iterator[Said]:
+    """The texts that formulas hold, which their cells may not show; those of one column are told once."""
+    told: set[str] = set()
+    for letters, row, written in _FORMULA.findall(opened.data(part)):
+        if b'"' in written or b"&quot;" in written:
+            text = "\n".join(_QUOTED.findall(unescape(written.decode("utf-8", "replace"))))
+            if text not in told:
+                told.add(text)
+                yield Said("a formula", text, sheet.name, f"{letters.decode()}{int(row)}")
+
+
 def leads_out(formula: str) -> bool:
     """Whether a formula refers to cells of another workbook; ``[0]`` is the workbook itself."""
     return "[" in formula and _LINK.search(_QUOTED.sub("", formula)) is not None

@@ -9,10 +9,12 @@ from plan_tools.excel.guarding.parts import Parts
 from plan_tools.excel.inspecting.around import around, hidden_sheets, printed, said_around
 from plan_tools.excel.inspecting.charts import charts
 from plan_tools.excel.inspecting.data import caches, said_of_data, ways_out
-from plan_tools.excel.inspecting.formulas import links_of, names, said_in_names
+from plan_tools.excel.inspecting.formulas import links_of, names, said_in_formulas, said_in_names
 from plan_tools.excel.inspecting.objects import drawn, embedded, programs, said_in_comments, said_in_drawings
 from plan_tools.excel.inspecting.opened import Opened
 from plan_tools.excel.inspecting.properties import people, printers, properties, said_in_properties
+from plan_tools.excel.inspecting.rest import beside, loose, said_elsewhere
+from plan_tools.excel.inspecting.strings import said_in_strings, unused_texts
 from plan_tools.excel.markup import MarkupError
 from plan_tools.excel.package import Package, PackageError
 from plan_tools.excel.read import read_guarded
@@ -21,9 +23,11 @@ from plan_tools.problems import Location
 
 _FACTS: tuple[Callable[[Opened], Iterator[Fact]], ...] = (
     hidden_sheets, programs, embedded, caches, ways_out, names, charts, people, properties, printers,
+    unused_texts, loose,
 )  # fmt: skip
 _SAID: tuple[Callable[[Opened], Iterator[Said]], ...] = (
     said_in_comments, said_in_drawings, said_in_names, said_of_data, said_in_properties,
+    said_in_strings,
 )  # fmt: skip
 
 
@@ -42,7 +46,11 @@ def look_into(data: bytes, name: str) -> Inspected:
         said = list(chain.from_iterable(look(opened) for look in _SAID))
         for sheet, part in opened.sheets():
             facts += [*around(opened, sheet, part), *links_of(opened, sheet, part)]
-            said += said_around(opened, sheet, part)
+            said += [*said_around(opened, sheet, part), *said_in_formulas(opened, sheet, part)]
+        said += said_elsewhere(opened)
+        if texts := beside(data):
+            facts.append(Fact("leaves-beside-parts", what=f"{sum(map(len, texts)):,} letters", key="\n".join(texts)))
+            said += [Said("what stands in the file beside its parts", text) for text in texts]
         facts += [Fact("leaves-unread", what=part) for part in opened.unread]
         return Inspected(workbook, tuple(facts), tuple(said), printed(opened), len(data), drawn(opened))
     except (PackageError, MarkupError, KeyError) as fault:

@@ -46,7 +46,7 @@ def embedded(opened: Opened) -> Iterator[Fact]:
     for part in opened.parts.archives:
         if not any(mark in part.lower() for mark in ("/embeddings/", *_PROGRAMS)) and not _PICTURES.search(part):
             yield Fact("leaves-embedded-file", what=file_name(part), key=opened.crc(part))
-    for part in opened.named("docProps/thumbnail"):
+    for part in dict.fromkeys((*opened.package.related("", "thumbnail"), *opened.named("docProps/thumbnail"))):
         yield Fact("leaves-thumbnail", key=opened.crc(part))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from plan_tools.excel.guarding.opening import Guarded
 from plan_tools.excel.guarding.parts import Parts
+from plan_tools.excel.inspecting.faint import Hiding, hiding_formats
 from plan_tools.excel.inspecting.tree import Node, tree
 from plan_tools.excel.package import Package, relations_part
 from plan_tools.model import Sheet, Workbook
@@ -86,6 +87,12 @@ class Opened:
         parts = {sheet.name: sheet.part for sheet in self.listed}
         return ((sheet, parts.get(sheet.name, "")) for sheet in self.workbook.sheets)
 
+    @cached_property
+    def hiding(self) -> Hiding:
+        """The formats of the workbook under which cells may not be read."""
+        styles = self.package.related(self.package.workbook, "styles")
+        return hiding_formats(self.tree(styles[0])) if styles else Hiding()
+
     def outside(self, part: str) -> dict[str, str]:
         """Where the relations of a part lead out of the package, by their ids."""
         found = self.tree(relations_part(part)).all("Relationship")
@@ -104,6 +111,7 @@ class Opened:
     def _owners(self) -> dict[str, str]:
         owners: dict[str, str] = {}
         for sheet in self.listed:
+            owners[sheet.part] = sheet.name
             waiting = [sheet.part]
             while waiting:
                 for relation in self.package.relations(waiting.pop()):

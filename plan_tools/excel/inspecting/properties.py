@@ -1,5 +1,6 @@
 """What a workbook says about who made it, with what, and where."""
 
+import re
 from collections.abc import Iterator
 
 from plan_tools.excel.guarding.kinds import utf_16_without_mark
@@ -24,6 +25,9 @@ _APP = {
     "HyperlinkBase": "leaves-path",
 }
 _CALLED = {"contentStatus": "content status", "HyperlinkBase": "base of links"}
+_LABEL = "MSIP_Label_"  # what a sensitivity label is made of
+_TECHNICAL = ("AppVersion", "DocSecurity", "HyperlinksChanged", "LinksUpToDate", "ScaleCrop", "ShareDoc")
+_PLAIN = re.compile("true|false|[0-9.]*")
 _DEVICE = 64  # bytes in which a printer's settings name it
 
 
@@ -37,9 +41,13 @@ def properties(opened: Opened) -> Iterator[Fact]:
                 yield Fact(codes[node.name], what=f"{called}{text}", key=f"{node.name} {text}")
             elif node.name == "revision" and text not in ("", "0", "1"):
                 yield Fact("leaves-property", what=f"revision {text}")
+    labels = {name: value for name, value in opened.guarded.properties.items() if name.startswith(_LABEL) and value}
     for name, value in opened.guarded.properties.items():
-        if value:
+        if value and name not in labels and not (name in _TECHNICAL and _PLAIN.fullmatch(value)):
             yield Fact("leaves-custom-property", places=(name,), what=value, key=value)
+    if labels:
+        key = "\n".join(f"{name} {value}" for name, value in labels.items())
+        yield Fact("leaves-custom-property", places=(_LABEL.rstrip("_"),), what=", ".join(labels.values()), key=key)
     workbook = opened.tree(opened.package.workbook)
     for one in workbook.all("absPath"):
         yield Fact("leaves-path", what=one.get("url"))

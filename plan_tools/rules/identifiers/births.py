@@ -11,15 +11,22 @@ _PART = r"\s?[-/.]\s?"
 DATE = (
     rf"(?:[0-3]?\d{_PART}[0-3]?\d{_PART}(?:\d{{4}}|\d\d)|\d{{4}}[-/.][01]?\d[-/.][0-3]?\d"
     rf"|{_NTH}[\s-]{{0,2}}(?:of\s)?{_MONTH}[\s,-]{{1,2}}'?(?:\d{{4}}|\d\d)|{_MONTH}\s{_NTH},?\s\d{{4}}"
-    r"|[0-3]?\d\s[01]?\d\s(?:\d{4}|\d\d)|[0-3]\d[01]\d(?:19|20)\d\d)(?![^\W_]|[./]\d)"
+    r"|[0-3]?\d\s[01]?\d\s(?:\d{4}|\d\d)|[0-3]\d[01]\d(?:19|20)\d\d)(?![^\W_T]|[./]\d)"
 )
 STEMS = ("birth", "born", "dob", "d.o.b", "d o b")
-WORD = r"(?<![A-Za-z])(?:D\.O\.B\.?|D\sO\sB|DOB|dates?\sof\sbirth|birth\s?dates?|birthdays?|born)s?(?![A-Za-z])"
-GAP = r"(?:[\s:;,.=(-]{0,4}(?:(?:is|was|on|as|the|recorded|given|noted|confirmed)\b[\s:.,(]{1,3}){0,4})"
-_AFTER = re.compile(rf"{WORD}(?:\)|\(s\))?{GAP}(?P<date>{DATE})", re.IGNORECASE)
+WORD = (
+    r"(?<![A-Za-z])(?:D\.O\.B\.?|D\sO\sB|DOB|dates?[\s-]of[\s-]birth|birth\s?dates?|birthdays?|born)"
+    r"(?:'?s)?(?![A-Za-z])"
+)
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+GAP = (
+    rf"(?:[\s:;,.=(-]{{0,4}}(?:(?:is|was|of|on|as|the|recorded|given|noted|confirmed|{_DAY})\b[\s:.,(]{{1,3}}){{0,4}})"
+)
+_PLACE = r"(?:(?<=born)\s(?:at|in)(?:\s[^\W\d_][\w'-]*){1,4}\son)?"
+_AFTER = re.compile(rf"{WORD}(?:\)|\(s\))?{_PLACE}{GAP}(?P<date>{DATE})", re.IGNORECASE)
 _NEXT = re.compile(rf"\s?(?:[,;/&]|and)\s?(?:and\s)?(?P<date>{DATE})", re.IGNORECASE)
 _BEFORE = re.compile(rf"(?<![\d/.-])(?P<date>{DATE})\s?\(\s?(?:DOB|D\.O\.B\.?|date\sof\sbirth)\s?\)", re.IGNORECASE)
-_SEVERAL = re.compile("dates of|dobs|birth ?dates|birthdays", re.IGNORECASE)
+_SEVERAL = re.compile("dates.of|dob'?s|birth ?dates|birthdays", re.IGNORECASE)
 
 
 def births(text: str) -> Iterator[tuple[str, int, int]]:

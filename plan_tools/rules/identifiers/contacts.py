@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from plan_tools.rules.identifiers.masks import EMAIL, PHONE
-from plan_tools.rules.identifiers.numbers import END
+from plan_tools.rules.identifiers.numbers import END, TEN_DIGITS
 
 _START = r"(?<![A-Za-z0-9£$€#+])(?<!\d[-./])"
-_GAP = r"\)?[ .-]{0,2}"
+_GAP = r"\)?[\s.-]{0,2}"
 _COUNTRY = rf"\(?(?:(?:\+|00)44|44(?=[ .-]?7)){_GAP}(?:\(0{_GAP}|0)?"
 _NATIONAL = "|".join(
     (
@@ -46,28 +46,31 @@ _FREE_MAIL = re.compile(
     r"\.(?:com|net|co\.uk|me|org|ie|fr|de|uk)"
 )
 _ROLE_WORDS = """
-    access admin administration administrator adult adults advice advisor advisory agency alert alerts allegations
-    area assessment assurance audit board bookings bsm bureau business care case cases central centre chair charity
-    child children childrens clerk commissioning comms communications community complaints conference contact
-    contacts coordination coordinator council court crime csc data deputy designated desk development director
-    disclosure district doctor domestic door duty east education emergency enquiries enquiry essex events exec
-    executive exploitation families family feedback finance first foi forum front gateway general governance gp
-    group head headteacher health hello help helpdesk helpline hospital housing hr hub icb inbox independent info
-    information inspection intake intel it lado lead leaders learning legal liaison local lscb lscp lsp mail mailbox
-    management manager marac mash media member members midwifery minutes missing multi named network news newsletter
-    nhs no noreply north nurse office officer operations panel partner partners partnership partnerships performance
-    pharmacy police policy post practice practitioner press prevent prevention principal probation professional
-    programme project protection public quality reception records recruitment referral referrals region regional
-    reply reporting reports response return returns review reviews role sab safe safeguarding safety sales sar
-    school schools scrutiny secretariat secretary secure send senior service services shared single social south
-    staff statutory strategic strategy subgroup support surgery system team teams test the tracker training trust
-    unit victim voluntary volunteer volunteering ward web welfare west workforce your youth
+    abuse access admin administration administrator adult adults advice advisor advisory agency alert alerts allegations
+    area assessment assurance audit baby board bookings brighter bsm bureau business camhs care case cases central
+    centre chair charity child children childrens cla clerk commissioning comms communications community complaints
+    conference contact contacts coordination coordinator council court crime csc cyp data deputy designated desk
+    development director directorate disclosure district doctor domestic door duty early east education emergency
+    enquiries enquiry essex events exec executive exploitation families family feedback finance first foi forum front
+    futures gateway general governance gp group head headteacher health hello help helpdesk helpline hospital housing hr
+    hub icb inbox independent info information initial inspection intake intel it justice lac lado lead leaders learning
+    legal liaison local looked lscb lscp lsp mail mailbox management manager marac mash media member members midwifery
+    minutes missing multi named network news newsletter nhs no noreply north nurse office officer operations panel
+    partner partners partnership partnerships pathway pathways performance persons pharmacy plans police policy post
+    practice practitioner press prevent prevention principal probation professional programme project protection public
+    quality reception records recruitment reduction referral referrals region regional reply reporting reports response
+    return returns review reviews role sab safe safeguarding safety sales sar school schools scrutiny secretariat
+    secretary secure send senior service services shared single social south spa spoa staff statutory strategic strategy
+    subgroup support surgery system team teams test the tracker training trust unit victim violence virtual voluntary
+    volunteer volunteering ward web welfare west workforce yjs yot your youth
 """
 _ROLES = frozenset(_ROLE_WORDS.split())
 
 
 def phones(text: str) -> Iterator[tuple[str, int, int]]:
     """Where phone numbers stand in `text`."""
+    if not TEN_DIGITS.search(text):
+        return
     for pattern in _PHONES:
         for match in pattern.finditer(text):
             start, end = match.span("number" if "number" in pattern.groupindex else 0)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from plan_tools.rules.identifiers.births import STEMS as BIRTH_STEMS
 from plan_tools.rules.identifiers.births import births
 from plan_tools.rules.identifiers.contacts import addresses, phones
 from plan_tools.rules.identifiers.masks import KINDS, Identifier, masked
@@ -13,24 +12,9 @@ from plan_tools.rules.identifiers.phrases import allowed_places
 from plan_tools.rules.identifiers.plain import Plain, plain_signs, plain_text
 from plan_tools.rules.identifiers.postcodes import postcodes
 
-_DETECTORS = (numbers, births, postcodes, addresses, phones, names)
-_NUMBER = re.compile(
-    r"[0-9](?:(?:[^0-9A-Za-z]{0,3}[0-9]){8}|[A-Za-z]{2}(?<!st|nd|rd|th)(?![A-Za-z])|\s?\(\s?[Dd]"
-    r"|(?:(?<=[A-Za-z].)|(?<=[A-Za-z][^A-Za-z0-9].))[0-9](?:[ -]?[0-9]{2}){2})"
-)
-_STEMS = (
-    *("child", "mother", "father", "mum", "dad", "son", "daughter", "baby", "sibling", "sister", "brother", "pupil"),
-    *("known as", "aka", "a.k.a", *BIRTH_STEMS),
-)
-_CUE = re.compile(rf"(?i:{'|'.join(map(re.escape, _STEMS))})[^;!?\n]{{0,28}}?[^\W_a-z]")
-
-
-def _may_hold_one(text: str) -> bool:
-    """A quick look at a text in plain signs, which lets most of them go."""
-    if "@" in text or _NUMBER.search(text):
-        return True
-    lower = text.lower()
-    return any(stem in lower for stem in _STEMS) and _CUE.search(text) is not None
+_DIGIT = re.compile("[0-9]")
+_WITHOUT_DIGITS = (addresses, names)
+_WITH_DIGITS = (*_WITHOUT_DIGITS, numbers, births, postcodes, phones)
 
 
 def find_identifiers(text: str, allowed: Collection[str] = ()) -> tuple[Identifier, ...]:
@@ -38,15 +22,17 @@ def find_identifiers(text: str, allowed: Collection[str] = ()) -> tuple[Identifi
 
     What is found is taken out and the rest looked at again, until nothing more is found.
     """
-    if not _may_hold_one(plain_signs(text)):
+    fresh = _found(plain_signs(text), allowed)
+    if not fresh:
         return ()
     plain = plain_text(text)
     found: list[Identifier] = []
-    while fresh := _found(plain, allowed):
+    while fresh:
         for kind, start, end in fresh:
             place = plain.places[start], plain.places[end - 1] + 1
             found.append(Identifier(kind, *place, masked(kind, plain.text[start:end])))
         plain = _without(plain, fresh)
+        fresh = _found(plain.text, allowed)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -59,12 +45,13 @@ def without_identifiers(text: str, allowed: Collection[str] = ()) -> str:
     return "".join((*parts, text[done:])) if done else text
 
 
-def _found(plain: Plain, allowed: Collection[str]) -> list[tuple[str, int, int]]:
+def _found(text: str, allowed: Collection[str]) -> list[tuple[str, int, int]]:
     """What stands in a text at first sight: of those that overlap the longest, then the first in the list of kinds."""
-    seen = [one for detect in _DETECTORS for one in detect(plain.text)]
+    detectors = _WITH_DIGITS if _DIGIT.search(text) else _WITHOUT_DIGITS
+    seen = [one for detect in detectors for one in detect(text)]
     if not seen:
         return []
-    free = allowed_places(plain.text, allowed)
+    free = allowed_places(text, allowed)
     seen = sorted(one for one in _not_within(seen, free))
     kept: list[tuple[str, int, int]] = []
     for one in sorted(seen, key=lambda one: (one[1], -one[2], KINDS.index(one[0]))):

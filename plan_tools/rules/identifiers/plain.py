@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _KEPT = "…"  # three dots in plain signs, and part of every mask
-_ALIKE = {"’": "'", "‘": "'", "ʼ": "'", "−": "-"}
+_ALIKE = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "“": '"', "”": '"', "−": "-"}
 
 
 class Plain(NamedTuple):

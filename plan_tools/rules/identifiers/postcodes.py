@@ -16,10 +16,11 @@ _LONG_AREAS = "|".join(area for area in _LETTERS.split() if len(area) == 2)
 _DISTRICT = "(?:[1-9][0-9]?|0|[0-9][ABCDEFGHJKMNPRSTUVWXY])"
 _INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
 _END = "(?![A-Za-z0-9])"
-_SPACED = re.compile(rf"(?<![A-Za-z0-9])(?P<outward>(?:{_AREAS}){_DISTRICT}) {{1,2}}(?P<inward>{_INWARD}){_END}")
+_MAY_BE = re.compile("[0-9][A-Za-z]{2}(?![A-Za-z0-9])")
+_SPACED = re.compile(rf"(?<![A-Za-z0-9])(?P<outward>(?:{_AREAS}){_DISTRICT}) {{1,3}}(?P<inward>{_INWARD}){_END}")
 _CLOSED_UP = re.compile(rf"(?<![A-Za-z0-9])(?:{_LONG_AREAS}){_DISTRICT}{_INWARD}{_END}")
 _IN_SMALL_LETTERS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_LONG_AREAS.lower()}){_DISTRICT} (?P<inward>{_INWARD.lower()}){_END}"
+    rf"(?<![A-Za-z0-9])(?:{_LONG_AREAS})(?:{_DISTRICT} |[1-9][0-9])(?P<inward>{_INWARD}){_END}", re.IGNORECASE
 )
 _AFTER_WORD = re.compile(
     rf"post\s?codes?(?:\sis)?[\s:;,=(-]{{0,3}}(?P<code>(?:{_AREAS}){_DISTRICT} {{0,2}}{_INWARD}){_END}", re.IGNORECASE
@@ -34,6 +35,8 @@ _REFERENCE = re.compile(
 
 def postcodes(text: str) -> Iterator[tuple[str, int, int]]:
     """Where postcodes stand in `text`; a short one after a word such as “action” is a reference."""
+    if not _MAY_BE.search(text):
+        return
     for match in _SPACED.finditer(text):
         is_short = len(match["outward"]) == len("E1")
         before = text[max(0, match.start() - 20) : match.start()]
