@@ -202,6 +202,30 @@ def test_endless_headers_take_no_time(header, fill):
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("header", ["Content-Type: application/x; name=", "Content-Disposition: attachment; filename="])
+@pytest.mark.parametrize("fill", ['"', ";", ". "])
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_many_parts_with_endless_headers_take_no_time(header, fill, end):
+    part = end.join(("--b", header + fill * (3_900 // len(fill)), "", "x", ""))
+    start = end.join(("From: a@b.example", "Content-Type: multipart/mixed; boundary=b", "", ""))
+    started = time.monotonic()
+    assert codes(look((start + part * 500).encode())) == ["message-unreadable"]
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("text", ["--b\n\n" * 700_000, "\r" * 10_000_000])
+def test_parts_and_lines_without_end_take_no_time(text):
+    started = time.monotonic()
+    seen = look(f"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n{text}".encode())
+    assert codes(seen) == ["message-unreadable"]
+    assert time.monotonic() - started < 5
+
+
+def test_a_hundred_files_with_long_names_in_other_letters_are_all_taken():
+    names = [f"Rücklauf der Behörde für Jugend und Familie Łódź {number}.xlsx" for number in range(100)]
+    assert [one.name for one in look(eml(*((name, BOOK) for name in names))).found] == names
+
+
 def test_a_message_of_messages_without_an_end_is_one_line():
     nested = raw(*["Content-Type: message/rfc822", ""] * 5_000, "text")
     assert codes(look(nested)) == ["message-unreadable"]
@@ -229,6 +253,16 @@ def parts(data: bytes, *passwords: str) -> list[Part]:
 def test_names_that_lead_elsewhere_are_only_names():
     seen = look(zipped(**{"../../etc/a.xlsx": BOOK, "C:\\Windows\\b.xlsx": BOOK + b"b", "/c.xlsx": b"c"}), Kind.ARCHIVE)
     assert [safe_name(one.name) for one in seen.found] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
+def test_a_file_without_a_name_is_one_as_well():
+    out, nameless = io.BytesIO(), zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(nameless, b"some words")
+        archive.writestr("b.xlsx", BOOK)
+    seen = look(out.getvalue(), Kind.ARCHIVE)
+    assert ([one.name for one in seen.found], codes(seen)) == (["b.xlsx"], ["attachment-left"])
 
 
 def test_a_bomb_is_unpacked_no_further_than_a_file_may_be_large():
@@ -341,6 +375,10 @@ def test_damaged_files_cost_only_themselves_and_damaged_archives_one_line():
 )
 def test_names_of_strangers_become_safe(called, name):
     assert safe_name(called) == name
+
+
+def test_a_name_that_became_safe_is_safe():
+    assert safe_name("cafe\u200b\u0301.xlsx") == "caf\u00e9.xlsx" == safe_name("cafe\u0301.xlsx")
 
 
 def test_no_two_files_get_one_name_on_any_disk():

@@ -137,6 +137,13 @@ def test_the_name_of_an_attachment_leads_nowhere(tracker, tmp_path, name):
     assert list(received(tracker)) == ["evil.xlsx"]
 
 
+@pytest.mark.parametrize(("called", "kept"), [("~$Return.xlsx", "$Return.xlsx"), ("._Return.xlsx", "_Return.xlsx")])
+def test_a_return_called_as_litter_is_called_is_kept_and_litter_is_not(tracker, tmp_path, called, kept):
+    run(tracker, put(tmp_path / "mails" / "a.eml", eml((called, filled(tracker)), ("~$b.xlsx", b"\x04Anna"))))
+    assert list(received(tracker)) == [kept]
+    assert register(tracker)["Saltmarsh Police"][0] == "received"
+
+
 def test_a_message_without_a_workbook_is_named(tracker, tmp_path):
     done = run(tracker, put(tmp_path / "forgot.eml", eml()))
     assert (codes(done), done.exit_code) == (["message-without-workbook"], 1)

@@ -187,6 +187,15 @@ def test_nothing_can_be_put_into_the_headers_of_a_draft():
     assert not re.search(rb"(?im)^bcc:", data)
 
 
+@pytest.mark.parametrize("code", ["=?utf-8?q?=0D=0ABcc=3A=20x=40y.example?=", "=?utf-8?b?DQpCY2M6IHhAeS5leGFtcGxl?="])
+def test_what_is_coded_in_a_name_or_an_address_never_becomes_a_header(code):
+    found = draft(mail_to(code, f"{code}@b.example; a@b.example"))
+    assert b"\nbcc" not in found.lower()
+    assert set(opened(found)) == {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}
+    assert opened(found)["To"] == "a@b.example"
+    assert opened(found)["Subject"].endswith(code.replace("=?", "= ?"))
+
+
 def test_html_of_a_return_is_harmless_in_the_words():
     words = "1. Sheet <img src=x onerror=alert(1)>: “<a href='javascript:x'>” & &lt;\n\n</p></body><script>1</script>"
     found = opened(draft(mail_to(words=words)))
@@ -342,11 +351,16 @@ def test_hostile_names_stay_text_on_the_page():
 def test_a_link_is_never_longer_than_windows_takes_and_its_words_begin_as_they_should(words):
     link = mail_link(mail_to(words=words), ["a@b.example", "c+d@e.example"])
     assert len(link.href) <= LONGEST_LINK
-    assert unquote(urlsplit(link.href).path) == "a@b.example,c+d@e.example"
+    assert unquote(urlsplit(link.href).path) == "a@b.example;c+d@e.example"
     said = parse_qs(urlsplit(link.href).query, errors="strict")["body"][0].replace("\r\n", "\n")
     assert words.strip("\n").startswith(said.removesuffix("…"))
     assert said.endswith("…") == link.cut == (words != "short")
     assert not link.cut or len(link.href) > LONGEST_LINK - 40
+
+
+def test_a_link_to_several_has_them_apart_as_outlook_takes_them():
+    href = mail_link(mail_to(), ("a@b.example", "c+d@e.example")).href
+    assert href.startswith("mailto:a@b.example;c%2Bd@e.example?subject=")
 
 
 def test_the_page_says_where_words_are_cut_and_holds_them_whole():

@@ -354,6 +354,29 @@ def test_no_server_makes_anybody_wait_without_an_end(tracker, monkeypatch, scene
         assert (code, time.monotonic() - started < 8) == ("imap-lost", True)
 
 
+def announces_too_much(line: socket.socket) -> None:
+    line.sendall(b"* OK ready\r\n")
+    line.recv(100)
+    line.sendall(b"* CAPABILITY {9999999999}\r\n")
+    time.sleep(20)
+
+
+def talks_on(line: socket.socket) -> None:
+    line.sendall(b"* OK ready\r\n")
+    while True:
+        line.sendall((b"* OK " + b"x" * 90_000 + b"\r\n") * 10)
+
+
+@pytest.mark.parametrize("scene", [announces_too_much, talks_on])
+def test_a_server_that_talks_without_an_end_is_not_heard_out(tracker, monkeypatch, scene):
+    monkeypatch.setenv("PLAN_TOOLS_IMAP_PASSWORD", WORD)
+    with script(scene) as port:
+        started = time.monotonic()
+        code, found = stopped(tracker, f"imap://{USER}@127.0.0.1:{port}/", patience=Patience(3, 20))
+        assert (code, time.monotonic() - started < 10) == ("imap-lost", True)
+        assert "did not reply as a mail server does" in found
+
+
 def test_a_server_that_is_not_there_is_one_line(tracker, monkeypatch):
     monkeypatch.setenv("PLAN_TOOLS_IMAP_PASSWORD", WORD)
     with socket.create_server(("127.0.0.1", 0)) as listening:

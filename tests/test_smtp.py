@@ -555,6 +555,26 @@ def drips_lines(line):
         time.sleep(0.1)
 
 
+def talks_on(line):
+    while True:
+        line.sendall(b"220-still here\r\n" * 1_000)
+
+
+def talks_on_later(line):
+    line.sendall(b"220 here\r\n")
+    while True:
+        line.sendall(b"250-and this too\r\n" * 1_000)
+
+
+@pytest.mark.parametrize("scene", [talks_on, talks_on_later])
+def test_a_server_that_talks_without_an_end_is_not_heard_out(folder, scene):
+    patient = Patience(connect=2, reply=20)
+    began = time.monotonic()
+    with script(scene) as port:
+        assert stopped(folder, port, patience=patient).code == "smtp-unreachable"
+    assert time.monotonic() - began < 10
+
+
 def hangs_in_mail(line):
     speaks(line, b"250 x\r\n")
     silent(line)

@@ -38,10 +38,14 @@ def read_addresses(text: str) -> Addresses:
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` is one address that a message can be sent to, and nothing besides."""
+    """Whether `text` is one address that a message can be sent to, and nothing besides.
+
+    None begins a coded word (``=?``): a header would hold what that says.
+    """
     local, _, domain = text.rpartition("@")
     return (
-        len(text.encode("utf-8", "replace")) <= _LONGEST
+        "=?" not in text
+        and len(text.encode("utf-8", "replace")) <= _LONGEST
         and len(local.encode("utf-8", "replace")) <= _LONGEST_LOCAL
         and bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain))
     )

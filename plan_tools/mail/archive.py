@@ -30,7 +30,7 @@ def read_archive(data: bytes, passwords: Sequence[str] = ()) -> Iterator[Part]:
     except _FAULTS as fault:
         raise Unreadable("it is damaged, or no zip archive") from fault
     with closing(archive):
-        files = [one for one in archive.infolist() if not one.is_dir()]
+        files = [one for one in archive.infolist() if not one.filename.endswith("/")]
         if len(files) > MOST_FILES:
             raise Unreadable(f"it holds {len(files):,} files, and the limit is {MOST_FILES:,}")
         for one in files:

@@ -44,7 +44,7 @@ def _message(mail: Mail, headers: Mapping[str, str]) -> bytes:
         whole[name] = value
     if to:
         whole["To"] = ", ".join(to)
-    whole["Subject"] = one_line(mail.subject)
+    whole["Subject"] = one_line(mail.subject).replace("=?", "= ?")  # or what follows is decoded, line breaks too
     whole.set_content(f"{words(mail.words)}\n", cte=_CODED)
     whole.add_alternative(as_html(mail.subject, mail.words), subtype="html", cte=_CODED)
     for attachment in mail.attachments:

@@ -24,6 +24,7 @@ MOST_MESSAGES = 2_000
 _PORTS = {"imap": 143, "imaps": 993}
 _HOST = re.compile(r"[\w.:%-]{1,253}")
 _SLOWEST = 20_000  # bytes a second at which a message must get across
+_MOST_OF_A_REPLY = MOST_OF_A_MESSAGE + (4 << 20)
 _AT_ONCE = 200
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LISTED = re.compile(rb'\([^)]*\) (?:"[^"]*"|NIL) (?:"((?:[^"\\]|\\.)*)"|(\S+))$')
@@ -224,6 +225,7 @@ class _Waiting:
     sock: Any
     patience: Patience
     is_late = False
+    said = 0  # bytes, in the reply that is being read
 
     def open(self, *where: Any, **how: Any) -> None:
         super().open(*where, **how)  # type: ignore[misc]
@@ -237,11 +239,29 @@ class _Waiting:
     @contextmanager
     def bounded(self, more: float = 0) -> Iterator[None]:
         """Hang up unless this is over in time; `more` are the seconds that a large message needs."""
+        self.said = 0
         timer = self._timer(self.patience.reply + more)
         try:
             yield
         finally:
             timer.cancel()
+
+    def read(self, size: int) -> bytes:
+        """Read as much as the server has announced."""
+        self._count(size)
+        return super().read(size)  # type: ignore[misc, no-any-return]
+
+    def readline(self) -> bytes:
+        """Read a line."""
+        line: bytes = super().readline()  # type: ignore[misc]
+        self._count(len(line))
+        return line
+
+    def _count(self, size: int) -> None:
+        """Hear a server out no further than any reply goes: all of it is kept in memory."""
+        self.said += size
+        if self.said > _MOST_OF_A_REPLY:
+            raise imaplib.IMAP4.abort("its reply has no end")
 
     def _timer(self, seconds: float) -> Timer:
         timer = Timer(seconds, self._hang_up)

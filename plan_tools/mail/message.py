@@ -16,8 +16,10 @@ from plan_tools.mail.found import MOST_DEEP, MOST_OF_A_MESSAGE, Letter, Part, Un
 from plan_tools.mail.text import one_line
 
 _LONGEST_HEADER = 4_000
-_MOST_LINES, _MOST_MESSAGES = 1_500_000, 100
+_MOST_LINES, _MOST_MARKS, _MOST_MESSAGES = 1_500_000, 20_000, 100
 _MOST_STEPS = 50_000_000  # a line is held against every boundary that it may be
+_MOST_PARSED = 200_000_000  # the time that a header takes grows with the square of its length
+_PARSED = re.compile(rb"^(?:content-[a-z]++|from)[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.MULTILINE)
 _TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.ms-excel.sheet.macroenabled.12": ".xlsm",
@@ -34,7 +36,11 @@ class _Short(EmailPolicy):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, Any]:
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:_LONGEST_HEADER]
+        value = value[:_LONGEST_HEADER]
+        with suppress(Exception):  # a header may be broken in any way
+            if name.lower().startswith("content-"):
+                return name, self.header_factory(name, "".join(value.splitlines()))  # or it is read at every look
+        return name, value
 
 
 _POLICY = _Short()
@@ -42,13 +48,11 @@ _POLICY = _Short()
 
 def read_message(data: bytes) -> Letter:
     """The message in `data`, and those attached to it. Raises `Unreadable`."""
-    lines, low = data.count(b"\n"), data.lower()
     if not data.strip():
         raise Unreadable("it is empty")
     if len(data) > MOST_OF_A_MESSAGE:
         raise Unreadable(f"it has more than {MOST_OF_A_MESSAGE >> 20} MB")
-    steps = lines * low.count(b"boundary")
-    if lines > _MOST_LINES or low.count(b"message/rfc822") > _MOST_MESSAGES or steps > _MOST_STEPS:
+    if not _is_sound(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").lower()):
         raise Unreadable("it is built in a way that no mail program writes")
     if not re.match(rb"(?:From |>?[!-9;-~]+[ \t]*:)", data.lstrip(b"\xef\xbb\xbf\r\n")[:1000]):
         raise Unreadable("it does not begin as a message does")
@@ -59,6 +63,15 @@ def read_message(data: bytes) -> Letter:
         raise
     except Exception as fault:  # the parser has many ways to fail on what is no message
         raise Unreadable("it is damaged") from fault
+
+
+def _is_sound(text: bytes) -> bool:
+    """Whether a message, in lower case and with lines that end alike, is taken apart in a moment."""
+    lines, inner = text.count(b"\n"), text.count(b"message/rfc822") + text.count(b"message/global")
+    if lines > _MOST_LINES or text.count(b"\n--") > _MOST_MARKS or inner > _MOST_MESSAGES:
+        return False
+    parsed = sum(min(len(one[0]), _LONGEST_HEADER) ** 2 for one in _PARSED.finditer(text))
+    return lines * text.count(b"boundary") <= _MOST_STEPS and parsed <= _MOST_PARSED
 
 
 def _letter(message: Message, depth: int) -> Letter:

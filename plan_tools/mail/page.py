@@ -88,7 +88,7 @@ def page(cycle: str, rows: Sequence[Row]) -> str:
 
 def mail_link(mail: Mail, addresses: Iterable[str]) -> Link:
     """The link that opens `mail` in whichever program sends e-mail, its words cut where they are too long for it."""
-    to = ",".join(quote(one, safe="@") for one in addresses)
+    to = ";".join(quote(one, safe="@") for one in addresses)  # Outlook takes several only so
     start = f"mailto:{to}?subject={_coded(one_line(mail.subject))}&body="
     text = words(mail.words)
     whole = start + _coded(text)

@@ -10,6 +10,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from ipaddress import ip_address
 from threading import Timer
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _HOST = re.compile(r"[\w.:%-]{1,253}")
+_MOST_OF_A_REPLY = 100_000  # bytes
 _SLOWEST = 20_000  # bytes a second at which a message must get across
 _OK, _GREETING, _GO_AHEAD, _LOGGED_IN, _ASKS, _CLOSING, _LOG_IN_FIRST = 250, 220, 354, 235, 334, 421, 530
 _NO_NAME = "[127.0.0.1]"  # what the server is told that this machine is called: its own name is nobody's business
@@ -85,6 +87,20 @@ def is_this_machine(address: str) -> bool:
     return ip_address(address.partition("%")[0]).is_loopback
 
 
+class _Replies(BufferedReader):
+    """What a server says, heard out no further than any reply goes: all of it is kept in memory."""
+
+    said = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line."""
+        line = super().readline(size)
+        self.said += len(line)
+        if self.said > _MOST_OF_A_REPLY:
+            raise OSError("its reply has no end")
+        return line
+
+
 class _Line(smtplib.SMTP):
     """A connection on which every reply, and the sending of every line, has a time by which it must be over.
 
@@ -98,6 +114,10 @@ class _Line(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Wait for a reply, however it trickles in."""
         with self._bounded():
+            if self.sock and self.file is None:
+                self.file = _Replies(self.sock.makefile("rb", buffering=0))
+            if self.file:
+                self.file.said = 0
             return super().getreply()
 
     def send(self, s: object) -> None:

@@ -16,8 +16,8 @@ def safe_name(called: str, taken: Collection[str] = ()) -> str:
     `taken` are names as `as_compared` gives them.
     """
     base = re.split(r"[/\\]", called.rstrip("/\\"))[-1]
-    seen = "".join(" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", base) if _is_plain(sign))
-    name = " ".join(_NOT_ALLOWED.sub("_", seen).split()).strip("-. ~").rstrip(". ")
+    seen = "".join(" " if sign.isspace() else sign for sign in base if _is_plain(sign))
+    name = " ".join(_NOT_ALLOWED.sub("_", unicodedata.normalize("NFC", seen)).split()).strip("-. ~").rstrip(". ")
     stem, dot, last = name.rpartition(".")
     ending = f".{last.lower()}" if dot and _ENDING.fullmatch(last) else ""
     stem = (stem if ending else name).rstrip(". ") or "attachment"

@@ -297,7 +297,7 @@ class _Collecting:
 
     def _keep(self, found: "Found") -> bool:
         """Keep a workbook, unless it is there already; whether it is safe now."""
-        if is_litter(PurePath(found.name)):
+        if is_litter(PurePath(found.name)) and kind_of("", found.data) is not Kind.WORKBOOK:
             return True
         digest, where = sha256(found.data).hexdigest(), Location(found.source)
         there, before = self.here.get(digest), self.earlier.get(digest)
