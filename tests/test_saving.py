@@ -29,7 +29,7 @@ from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import Matrix, Raw
 from plan_tools.problems import CannotGoOn
 from plan_tools.rules.merge import Merged
-from plan_tools.steps import issue, matrix, merge
+from plan_tools.steps import issue, making, matrix, merge
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals and permissions")
 NOW = datetime(2026, 11, 20, 9, 30, 5)
@@ -744,7 +744,7 @@ def test_a_tracker_saved_while_a_merge_runs_keeps_what_was_typed(
         return write_matrix(matrix)
 
     with monkeypatch.context() as patch:
-        patch.setattr(merge, "write_matrix", saved_meanwhile)
+        patch.setattr(making, "write_matrix", saved_meanwhile)
         stopped("tracker-changed", lambda: merge_in(place))
     assert files(place) == {**files(fresh), "tracker.xlsx": theirs}
     merge_in(place)

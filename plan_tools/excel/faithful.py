@@ -4,6 +4,7 @@ Texts are escaped as Excel escapes them. XlsxWriter itself looks for escapes one
 begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word.
 """
 
+from io import StringIO
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -12,6 +13,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from plan_tools.excel.editing.cells import escaped_text
+from plan_tools.excel.quick_sheet import QuickSheet
 
 LANGUAGE = "en-GB"
 
@@ -31,7 +33,33 @@ class _Strings(SharedStrings):  # type: ignore[misc]
             self.fh.write(f"<si><t{kept}>{escaped_text(string)}</t></si>")
 
 
+class Part(StringIO):
+    """A part of a workbook as it is written: what is settled is kept as bytes, which take less than text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settled: list[bytes] = []
+
+    def settle(self) -> None:
+        """Keep what was written as bytes."""
+        self._settled.append(super().getvalue().encode())
+        self.seek(0)
+        self.truncate()
+
+    def getvalue(self) -> bytes:  # type: ignore[override]
+        """All that was written; it is let go of here."""
+        self.settle()
+        data = b"".join(self._settled)
+        self._settled.clear()
+        return data
+
+
 class _Packager(Packager):  # type: ignore[misc]
+    def _filename(self, xml_filename: str) -> Part:
+        part = Part()
+        self.filenames.append((part, xml_filename, True))  # True: it gives bytes
+        return part
+
     def _write_shared_strings_file(self) -> None:
         strings = _Strings()
         strings.string_table = self.workbook.str_table
@@ -48,6 +76,8 @@ class _Packager(Packager):  # type: ignore[misc]
 
 class FaithfulWorkbook(Workbook):  # type: ignore[misc]
     """A workbook whose cells give back every text as it was put in, and that says that it is in English."""
+
+    worksheet_class = QuickSheet
 
     def _get_packager(self) -> Any:
         return _Packager()

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.editing.cells import escaped_text
+from plan_tools.excel.quick_sheet import QuickSheet
 
 
-class LiveSheet(Worksheet):  # type: ignore[misc]
+class LiveSheet(QuickSheet):
     """A sheet whose formulas use none of the newer functions that XlsxWriter searches each one for.
 
     The text that a formula gives is escaped as texts are, so that every reader sees what it will calculate.

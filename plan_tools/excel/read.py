@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.marks import Marks
@@ -133,10 +133,11 @@ def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
     sheets = []
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for sheet in (about.name for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet):
-            values: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
-            sheets.append(Sheet(name, sheet, rows))
+        for about in workbook.sheets_metadata:
+            if about.typ is SheetTypeEnum.WorkSheet:
+                values: list[list[Any]] = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+                rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
+                sheets.append(Sheet(name, about.name, rows, about.visible is not SheetVisibleEnum.Visible))
     except BaseException as fault:
         if not _is_readers(fault):
             raise

@@ -104,7 +104,7 @@ class Live:
                 f'IF({_blank(asked)},"",{_if_blank(at[Answer.REASON], "reason")})',
             )
         )
-        must, may = self._again(number, record)
+        must, may = self._again(number)
         stated, ready = f'"|"&{needs}', '"✔ Ready"'
         if must:
             looks = "&".join(f'IF({_untouched(one, at, record)},", {one.column}","")' for one in must)
@@ -115,22 +115,24 @@ class Live:
         # "|" alone is an action that needs nothing; "|, rating" one that needs a rating.
         words = f'SUBSTITUTE(SUBSTITUTE({stated},"|, ","✖ Needs "),"|",{ready})'
         text = f'=IF(TRIM(\'Start here\'!{NOTHING})="Yes","✔ Nothing to report",{words})'
-        return Formula(text, "✔ Nothing to report" if self.nothing else self._said(number, record))
+        return Formula(text, "✔ Nothing to report" if self.nothing else self._said(number))
 
-    def _said(self, number: int, record: Record) -> str:
+    def _said(self, number: int) -> str:
         """What Check says as things stand, where there is something to report."""
-        must, may = self._again(number, record)
-        wanting, looks = ", ".join(self._needs(record)), ", ".join(one.column for one in must)
+        must, may = self._again(number)
+        wanting, looks = ", ".join(self._needing[number]), ", ".join(one.column for one in must)
         if wanting:
             return f"✖ Needs {wanting}, look again at {looks}" if looks else f"✖ Needs {wanting}"
         mentioned = "".join(f"; look again at {one.column}" for one in may)
         return f"✖ Look again at {looks}" if looks else f"✔ Ready{mentioned}"
 
-    def _again(self, number: int, record: Record) -> tuple[list[Again], list[Again]]:
+    def _again(self, number: int) -> tuple[list[Again], list[Again]]:
         """What is to be looked at again and what may be, but for what Check asks for anyway: each column once."""
-        asked = [f"{need} " for need in self._needs(record)]
+        if number not in self.again:
+            return [], []
+        asked = [f"{need} " for need in self._needing[number]]
         left: dict[str, Again] = {}
-        for one in self.again.get(number, ()):
+        for one in self.again[number]:
             word = f"{_NEEDED_AS.get(one.column, one.column.lower())} "
             known = left.get(one.column)
             if not any(need.startswith(word) for need in asked) and (known is None or known.may_stand):
@@ -140,8 +142,12 @@ class Live:
     @cached_property
     def _things(self) -> Sequence[int]:
         """How many things each action still needs."""
-        rows = enumerate(self.written.rows)
-        return [len(list(self._needs(record))) + len(self._again(number, record)[0]) for number, record in rows]
+        return [len(needs) + len(self._again(number)[0]) for number, needs in enumerate(self._needing)]
+
+    @cached_property
+    def _needing(self) -> Sequence[Sequence[str]]:
+        """What the formula of Check asks each action for."""
+        return [tuple(self._needs(record)) for record in self.written.rows]
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -6,9 +6,8 @@ folder, and with a fixed creation time, so that the same input gives the same by
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -40,21 +39,22 @@ def colours(rating: Rating) -> dict[str, str]:
     return {"bg_color": f"#{rating.fill}", "font_color": f"#{legible(rating.text, rating.fill)}"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """A workbook being written, with its formats made once."""
 
     workbook: Workbook
     buffer: BytesIO
     title: str
-
-    @cache  # noqa: B019 - a Book lives as long as the writing of one file
-    def _format(self, *properties: tuple[str, Any]) -> Format:
-        return self.workbook.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter"} | dict(properties))
+    _formats: dict[frozenset[tuple[str, Any]], Format] = field(init=False, repr=False, default_factory=dict)
 
     def format(self, **properties: Any) -> Format:
         """The format with these XlsxWriter properties; the same ones give the same format."""
-        return self._format(*sorted(properties.items()))
+        asked = frozenset(properties.items())
+        if asked not in self._formats:
+            usual = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+            self._formats[asked] = self.workbook.add_format(usual | dict(sorted(properties.items())))
+        return self._formats[asked]
 
     def rating(self, rating: Rating, **properties: Any) -> Format:
         """The format of a cell that shows `rating`."""
@@ -62,8 +62,10 @@ class Book:
         return self.format(**look | properties)
 
     def close(self) -> bytes:
-        """The finished workbook."""
+        """The finished workbook. Its sheets, which know each other and would stay for long, are let go of."""
         self.workbook.close()
+        for part in (*self.workbook.worksheets_objs, self.workbook):
+            vars(part).clear()
         return self.buffer.getvalue()
 
 

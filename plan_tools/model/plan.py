@@ -237,7 +237,15 @@ class Tracker:
 
     def owed_by(self, agency: str) -> Iterator[Action]:
         """The actions of one agency that are not closed, in the order of the tracker."""
-        return (action for action in self.actions if action.agency == agency and action.is_open)
+        return iter(self._owed.get(agency, ()))
+
+    @cached_property
+    def _owed(self) -> Mapping[str, list[Action]]:
+        owed: dict[str, list[Action]] = {}
+        for action in self.actions:
+            if action.is_open:
+                owed.setdefault(action.agency, []).append(action)
+        return owed
 
     def issued_in(self, cycle: str) -> tuple[RegisterEntry, ...]:
         """The register's entries of one cycle."""

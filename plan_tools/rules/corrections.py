@@ -63,9 +63,19 @@ class Place(NamedTuple):
     column: str = ""
 
 
-def correct(pair: Pair, tracker: Tracker, as_at: date, decisions: Decisions = NONE_DECIDED) -> Correction | None:
-    """The return to hand back to its agency; None where there is nothing that the agency could put right."""
-    told = merge(_as_issued(pair.issued, tracker), [pair], as_at, decisions).problems
+def correct(
+    pair: Pair,
+    tracker: Tracker,
+    as_at: date,
+    decisions: Decisions = NONE_DECIDED,
+    allowed: Sequence[str] | None = None,
+) -> Correction | None:
+    """The return to hand back to its agency; None where there is nothing that the agency could put right.
+
+    `allowed` are phrases that are no identifiers, where they are known.
+    """
+    allowed = allowed_in(tracker) if allowed is None else allowed
+    told = merge(_as_issued(pair.issued, tracker), [pair], as_at, decisions, allowed).problems
     mendable = [
         one
         for one in told
@@ -76,7 +86,7 @@ def correct(pair: Pair, tracker: Tracker, as_at: date, decisions: Decisions = NO
     ]
     if all(one.code in NOT_BY_ITSELF for one in mendable):
         return None
-    layout = _Layout.of(pair, allowed_in(tracker))
+    layout = _Layout.of(pair, allowed)
     places = [layout.place(one) for one in mendable]
     faults = [layout.fault(one, place) for one, place in zip(mendable, places, strict=True)]
     gone = {place for one, place in zip(mendable, places, strict=True) if one.code in _NOT_TO_STAND}

@@ -76,13 +76,22 @@ class Pair(NamedTuple):
     problems: Sequence[Problem] = ()
 
 
-def merge(tracker: Tracker, pairs: Iterable[Pair], as_at: date, decisions: Decisions) -> Merged:
-    """Merge every return of `pairs` into `tracker`. Each answers for its own agency, so their order does not matter."""
+def merge(
+    tracker: Tracker,
+    pairs: Iterable[Pair],
+    as_at: date,
+    decisions: Decisions,
+    allowed: Sequence[str] | None = None,
+) -> Merged:
+    """Merge every return of `pairs` into `tracker`. Each answers for its own agency, so their order does not matter.
+
+    `allowed` are phrases that are no identifiers, where they are known.
+    """
     sent = {(entry.cycle, entry.ref, entry.agency, entry.field): entry.now for entry in tracker.log}
     by_words = {
         (action.agency, words): action.ref for action in tracker.actions if (words := _locked_text(action.record))
     }
-    total, allowed = Merged(), allowed_in(tracker)
+    total, allowed = Merged(), allowed_in(tracker) if allowed is None else allowed
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
         one = _Merge(tracker, pair, as_at, decisions, sent, by_words, allowed).run()
         total.changes += one.changes

@@ -173,10 +173,14 @@ def _left_over(sheet: Sheet) -> Iterator[LeftOver]:
     headings = sheet.rows[table.header - 1]
     check = {place for place, raw in enumerate(headings, 1) if isinstance(raw, str) and fold(raw) == "check"}
     known, counting = {*table.columns.values()}, {table.columns.get(name, 0) for name in (Field.REF, *_ANSWERS)}
-    ref_at = table.columns.get(Field.REF, 0) - 1
-    for number, row in enumerate(sheet.rows[table.header :], table.header + 1):
-        filled = {place for place, raw in enumerate(row, 1) if not is_blank(raw)} - check
-        for place in sorted(filled - known if filled & counting else filled):
+    ref_at, rows = table.columns.get(Field.REF, 0) - 1, sheet.rows[table.header :]
+    places = set(range(1, max(map(len, rows), default=0) + 1)) - check
+    other = sorted(places - known)
+    for number, row in enumerate(rows, table.header + 1):
+        counts = any(not is_blank(row[place - 1]) for place in counting if 0 < place <= len(row))
+        for place in other if counts else sorted(places):
+            if place > len(row) or is_blank(row[place - 1]):
+                continue
             heading = written(headings[place - 1]).strip() if place <= len(headings) else ""
             ref = written(row[ref_at]).strip() if 0 <= ref_at < len(row) else ""
             yield LeftOver(cell_address(number, place), heading, ref, written(row[place - 1]))

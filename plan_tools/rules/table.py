@@ -4,9 +4,10 @@ Nothing is guessed: two columns for one field are reported and neither is read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from plan_tools.model import Cell, Column, Field, Raw, Record, Sheet, Table, cell_address
+from plan_tools.model import Cell, Column, Field, Kind, Raw, Record, Sheet, Table, cell_address
 from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.fold import LONGEST_NAME, fold, is_slip, near
 from plan_tools.rules.values import Reader, plain, written
@@ -34,7 +35,7 @@ def find_sheet(sheets: Iterable[Sheet], name: str) -> Sheet | None:
 
 def find_table(sheet: Sheet, columns: Sequence[Column]) -> Found:
     """The table of `sheet` whose headings name `columns`: of the first rows, the one that names the most."""
-    fields = _fields_by_heading(columns)
+    fields = _fields_by_heading(tuple(columns))
     here = Location(sheet.file, sheet.name)
     needed = [column.field for column in columns if column.required]
     best, header = 0, -1
@@ -65,7 +66,7 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Found:
 
 def headings_near(sheet: Sheet, table: Table, columns: Iterable[Column]) -> Iterator[Problem]:
     """The headings that are nearly those of `columns`, where such a column is not there; they were not read."""
-    columns = list(columns)
+    columns = tuple(columns)
     known = _fields_by_heading(columns)
     wanting = [column for column in columns if column.field not in table.columns]
     for number, raw in enumerate(sheet.rows[table.header - 1], 1):
@@ -89,6 +90,9 @@ def read_records(
     wanted = [(column, table.columns[column.field] - 1) for column in columns if column.field in table.columns]
     wanted.sort(key=lambda pair: pair[1])
     merged = _merged_values(sheet, {place: column.field for column, place in wanted})
+    texts = {column.field for column, _place in wanted if column.kind is Kind.TEXT}
+    headings = sheet.rows[table.header - 1]
+    first = fold(written(headings[wanted[0][1]])) if wanted else ""
     records: list[Record] = []
     problems: list[Problem] = []
     for index, row in enumerate(sheet.rows[table.header :], table.header):
@@ -101,12 +105,15 @@ def read_records(
             raw = row[place] if place < width else None
             if raw is None and (not merged or (raw := merged.get((index, place))) is None):
                 continue
+            if column.field in texts and type(raw) is str and (plain_text := reader.plain_text(raw)):
+                cells[column.field] = plain_text
+                continue
             cell, code, details = reader.cell(column, raw)
             if cell.text or code:
                 cells[column.field] = cell
             if code:
                 faults.append((column.field, code, details))
-        if not cells or _repeats_headings(row, wanted, sheet.rows[table.header - 1]):
+        if not cells or _repeats_headings(row, wanted, headings, first):
             continue
         record = Record(table, index + 1, cells)
         records.append(record)
@@ -116,7 +123,8 @@ def read_records(
     return tuple(records), tuple(problems)
 
 
-def _fields_by_heading(columns: Sequence[Column]) -> Mapping[str, str]:
+@lru_cache(64)  # every return has the same columns
+def _fields_by_heading(columns: tuple[Column, ...]) -> Mapping[str, str]:
     fields: dict[str, str] = {}
     for names in (
         ((column, column.heading) for column in columns),
@@ -162,11 +170,14 @@ def _merged_values(sheet: Sheet, fields: Mapping[int, str]) -> dict[tuple[int, i
     return values
 
 
-def _repeats_headings(row: Sequence[Raw], wanted: Sequence[tuple[Column, int]], headings: Sequence[Raw]) -> bool:
-    places = [place for _column, place in wanted if place < len(row)]
-    first = row[places[0]] if places else None
-    if not isinstance(first, str) or fold(first) != fold(written(headings[places[0]])):
+def _repeats_headings(
+    row: Sequence[Raw], wanted: Sequence[tuple[Column, int]], headings: Sequence[Raw], heading: str
+) -> bool:
+    """Whether a row says again what the headings say; `heading` is the first of them, folded."""
+    raw = row[wanted[0][1]] if wanted[0][1] < len(row) else None
+    if not isinstance(raw, str) or len(raw) >= LONGEST_NAME or fold(raw) != heading:
         return False
+    places = (place for _column, place in wanted if place < len(row))
     return all(row[place] is None or fold(written(row[place])) == fold(written(headings[place])) for place in places)
 
 

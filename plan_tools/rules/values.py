@@ -102,6 +102,7 @@ class Reader:
     calendar: Calendar = field(default_factory=dict)
     as_at: date = date.max
     _ratings: dict[str, Rating | None] = field(init=False, repr=False, default_factory=dict)
+    _texts: dict[str, Cell] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -116,11 +117,8 @@ class Reader:
         """`raw` as the kind of `column` understands it."""
         if raw is None:
             return Understood(BLANK)
-        if type(raw) is str:
-            if raw.isspace():
-                return Understood(BLANK)
-            if column.kind is Kind.TEXT and raw.isprintable() and len(raw) <= LONGEST_TEXT // 2:
-                return Understood(Cell(raw, raw))  # nearly every cell
+        if type(raw) is str and raw.isspace():
+            return Understood(BLANK)
         if isinstance(raw, CellError) or (type(raw) is float and not isfinite(raw)):
             return Understood(Cell(written(raw)), "cell-error", {"text": written(raw)})
         if isinstance(raw, FormulaWithoutValue):
@@ -128,6 +126,16 @@ class Reader:
         if column.kind is Kind.TEXT:
             return _text(written(raw))
         return _KINDS[column.kind](self, column, raw)
+
+    def plain_text(self, raw: str) -> Cell | None:
+        """The cell of a column for text that holds `raw`, as nearly every one does; None where it is to be looked at.
+
+        The same text gives the same cell: a plan says the same to all agencies of an action.
+        """
+        cell = self._texts.get(raw)
+        if cell is None and raw.isprintable() and not raw.isspace() and 0 < len(raw) <= LONGEST_TEXT // 2:
+            cell = self._texts[raw] = Cell(raw, raw)
+        return cell
 
     def find_agencies(self, text: str) -> Sequence[Agency]:
         """The agencies that `text` may stand for: one where it is right, none or several where it is not."""

@@ -1,17 +1,20 @@
 """Returns handed back to their agencies: which, under what name, and whether they say what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.read import read_guarded
+from plan_tools.excel.read import read_back, read_guarded
 from plan_tools.excel.write_corrections import write_corrections
 from plan_tools.model import Agency, Correction, Tracker
 from plan_tools.problems import CannotGoOn, Location, Problem, problem
 from plan_tools.rules.corrections import NONE_DECIDED, correct, says_what_was_typed
+from plan_tools.rules.identifiers import allowed_in
 from plan_tools.rules.issue import file_name
 from plan_tools.rules.merge import Decisions, Pair
 from plan_tools.rules.rating import DEFAULT_KEY
@@ -44,6 +47,72 @@ class HandedBack(NamedTuple):
     problems: list[Problem]
 
 
+class Copy(NamedTuple):
+    """A marked copy, and whether it says what was typed when it is read again."""
+
+    data: bytes
+    as_made: bool
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """The marked copies of returns in which their agencies can put something right, in the order of the files."""
+
+    pairs: Sequence[Pair]
+    tracker: Tracker
+    as_at: date
+    decisions: Decisions
+
+    @classmethod
+    def of(cls, pairs: Iterable[Pair], tracker: Tracker, as_at: date, decisions: Decisions = NONE_DECIDED) -> Self:
+        """Those of `pairs`."""
+        return cls(sorted(pairs, key=lambda pair: pair.returned.file), tracker, as_at, decisions)
+
+    @cached_property
+    def _allowed(self) -> Sequence[str]:
+        return allowed_in(self.tracker)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return reader_of(self.tracker)
+
+    @cached_property
+    def _agencies(self) -> Mapping[str, Agency]:
+        return {agency.name: agency for agency in self.tracker.agencies}
+
+    def _agency(self, pair: Pair) -> Agency:
+        return self._agencies.get(pair.returned.agency, Agency(pair.returned.agency))
+
+    def copies(self, first: int = 0, last: int | None = None) -> list[Copy | None]:
+        """The copies of the pairs from `first` up to `last`; None where there is nothing to put right."""
+        return [self._copy(pair) for pair in self.pairs[first:last]]
+
+    def _copy(self, pair: Pair) -> Copy | None:
+        correction = correct(pair, self.tracker, self.as_at, self.decisions, self._allowed)
+        if correction is None:
+            return None
+        data = write_corrections(correction, self.tracker.key, self._agency(pair))
+        return Copy(data, _is_as_made(data, correction, self._reader, pair.returned.file))
+
+    def named(self, copies: Iterable[Copy | None], taken: Iterable[str] = ()) -> HandedBack:
+        """The copies under names that are not `taken`."""
+        made = HandedBack({}, {}, {}, [])
+        used = {name.lower() for name in taken}
+        for pair, copy in zip(self.pairs, copies, strict=True):
+            if copy is None:
+                continue
+            agency, cycle = self._agency(pair), pair.returned.cycle
+            if not copy.as_made:
+                where = Location(pair.returned.file)
+                made.problems.append(problem("corrections-not-as-made", where, agency=agency.name))
+                continue
+            name = file_name(agency, f"{cycle} to correct", used)
+            used.add(name.lower())
+            made.files[name], made.agencies[name] = copy.data, agency.name
+            made.corrects[name] = pair.returned.sha256
+        return made
+
+
 def hand_back(
     pairs: Iterable[Pair],
     tracker: Tracker,
@@ -52,20 +121,8 @@ def hand_back(
     decisions: Decisions = NONE_DECIDED,
 ) -> HandedBack:
     """The marked copies of the returns in which their agencies can put something right, under names not `taken`."""
-    made = HandedBack({}, {}, {}, [])
-    agencies = {agency.name: agency for agency in tracker.agencies}
-    for pair in sorted(pairs, key=lambda pair: pair.returned.file):
-        correction = correct(pair, tracker, as_at, decisions)
-        if correction is None:
-            continue
-        agency = agencies.get(pair.returned.agency, Agency(pair.returned.agency))
-        name = file_name(agency, f"{pair.returned.cycle} to correct", [*taken, *made.files])
-        data = write_corrections(correction, tracker.key, agency)
-        if _is_as_made(data, correction, tracker, name):
-            made.files[name], made.agencies[name], made.corrects[name] = data, agency.name, pair.returned.sha256
-        else:
-            made.problems.append(problem("corrections-not-as-made", Location(pair.returned.file), agency=agency.name))
-    return made
+    asked = Corrections.of(pairs, tracker, as_at, decisions)
+    return asked.named(asked.copies(), taken)
 
 
 def no_longer_needed(folder: Folder, cycle: str, pairs: Iterable[Pair], made: HandedBack) -> list[Problem]:
@@ -86,10 +143,7 @@ def no_longer_needed(folder: Folder, cycle: str, pairs: Iterable[Pair], made: Ha
     return told
 
 
-def _is_as_made(data: bytes, correction: Correction, tracker: Tracker, name: str) -> bool:
-    """Read a marked copy that was just made as the merge will: what was typed must stand in it, and nothing else."""
-    try:
-        read, _problems = read_return(read_guarded(guard(data, name), name), reader_of(tracker))
-    except CannotGoOn:
-        return False
+def _is_as_made(data: bytes, correction: Correction, reader: Reader, name: str) -> bool:
+    """Read a marked copy that was just made: what was typed must stand in it, and nothing else."""
+    read, _problems = read_return(read_back(data, name), reader)
     return read is not None and says_what_was_typed(read, correction)

@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from plan_tools.excel.save import Saver, hold
-from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import (
     Change,
     LogEntry,
@@ -33,9 +32,9 @@ from plan_tools.rules.keep import (
     with_log,
     with_register,
 )
-from plan_tools.rules.matrix import build_matrix
 from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
 from plan_tools.steps.collecting import Collection, Reading, collect_from
+from plan_tools.steps.crew import Crew, workers_for
 from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import (
     Folder,
@@ -47,12 +46,14 @@ from plan_tools.steps.folder import (
     open_tracker,
     refuse_target,
 )
-from plan_tools.steps.handing_back import HandedBack, corrections_folder, hand_back, no_longer_needed
+from plan_tools.steps.handing_back import Corrections, corrections_folder, no_longer_needed
 from plan_tools.steps.keeping import TrackerEdit
+from plan_tools.steps.making import ToMake, begin_making
 from plan_tools.steps.merge_result import MergeResult
 from plan_tools.steps.problem_list import problems_workbook
 from plan_tools.steps.receiving import NO_LEAVE, Leave, came_back, unconfirmed_in
 from plan_tools.steps.records import replace_tracker
+from plan_tools.steps.telling import Tell, quiet
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ class Wanted:
     accept: Sequence[str] = ()
     dry_run: bool = False
     strict: bool = False
-    workers: int = 1
+    workers: int | None = None  # by default as many as the work is worth
     leave: Leave = NO_LEAVE
     ask: Callable[[str], str] | None = None
+    tell: Tell = quiet
 
 
 def run(wanted: Wanted) -> MergeResult:
@@ -81,6 +83,11 @@ def run(wanted: Wanted) -> MergeResult:
         return _Merging(folder, open_tracker(folder, wanted.as_at), wanted, saver).run()
 
 
+def foresee(folder: Folder, opened: Opened, wanted: Wanted) -> MergeResult:
+    """What merging into the tracker that was `opened` would come to: a dry run of which no file is made."""
+    return _Merging(folder, opened, wanted, None, make_files=False).run()
+
+
 @dataclass
 class _Merging:
     """One run of the merge."""
@@ -89,7 +96,7 @@ class _Merging:
     opened: Opened
     wanted: Wanted
     saver: Saver | None
-    made: HandedBack = field(default_factory=lambda: HandedBack({}, {}, {}, []))
+    make_files: bool = True
     collected: Collection = field(default_factory=Collection)
 
     def run(self) -> MergeResult:
@@ -101,20 +108,20 @@ class _Merging:
         check_cycle(cycle)
         out = self.wanted.out or self.folder.out
         refuse_target(self.folder, out)
-        merged = self._merged(cycle, problems_path(out, cycle))
+        merged, corrections = self._merged(cycle, problems_path(out, cycle))
         while True:
             try:
-                return self._finished(merged, cycle, out)
+                return self._finished(merged, corrections, cycle, out)
             except CannotGoOn as stop:
                 if stop.problem.code != "tracker-not-editable" or not leave_out(merged, tracker, stop.problem):
                     raise
 
-    def _merged(self, cycle: str, decided_in: Path) -> Merged:
-        """What merging everything that came back comes to."""
+    def _merged(self, cycle: str, decided_in: Path) -> tuple[Merged, Corrections]:
+        """What merging everything that came back comes to, and what may have to be handed back."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         self.collected, wanted = self._collected(cycle), self.wanted
         arrivals = self.collected.arrivals
-        back = came_back(arrivals, self.folder, tracker, cycle, wanted.leave, wanted.workers)
+        back = came_back(arrivals, self.folder, tracker, cycle, wanted.leave, wanted.tell)
         pairs = back.pairs
         decided, problems = decisions_in(decided_in, self.folder)
         merged = merge(tracker, pairs, as_at, decided)
@@ -125,17 +132,16 @@ class _Merging:
             merged = merge(tracker, pairs, as_at, decided)
         leave_to_the_group(merged, pairs, as_at)
         merged.outcomes = sorted([*merged.outcomes, *back.set_aside], key=lambda one: one.file)
-        made = hand_back(pairs, tracker, as_at, decisions=decided)
-        self.made = made
-        of_corrections = [*made.problems, *no_longer_needed(self.folder, cycle, pairs, made)]
-        merged.problems += [*back.problems, *problems, *of_corrections]
-        merged.problems += self.collected.problems
-        return merged
+        merged.problems += [*back.problems, *problems, *self.collected.problems]
+        return merged, Corrections.of(pairs, tracker, as_at, decided)
 
-    def _finished(self, merged: Merged, cycle: str, out: Path) -> MergeResult:
+    def _finished(self, merged: Merged, corrections: Corrections, cycle: str, out: Path) -> MergeResult:
         """The result, with everything written that is to be written."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
         after = _After.of(tracker, merged, cycle, as_at, self.collected.days, whole=not self.wanted.returns)
+        agencies = {one.agency for one in merged.outcomes}
+        earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
+        wanted = ToMake(corrections, after.tracker, cycle, as_at, frozenset(merged.unconfirmed | earlier))
         missing = [problem("return-missing", Location(tracker.file), agency=one, cycle=cycle) for one in after.missing]
         problems = _without_echoes([*merged.problems, *missing], self._of_the_plan(after.tracker, as_at))
         result = MergeResult(
@@ -148,28 +154,35 @@ class _Merging:
             missing=after.missing,
             dry_run=self.saver is None,
             home=self.folder.home,
+            after=after.tracker,
+            unconfirmed=wanted.unconfirmed,
         )
-        if self.wanted.strict and result.exit_code:
-            return replace(result, refused_by_strict=True)
-        data = self._changed_tracker(after)
-        agencies = {one.agency for one in merged.outcomes}
-        earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
-        matrix = build_matrix(after.tracker, cycle, as_at, merged.unconfirmed | earlier)
-        files = {
-            out / f"Composite action matrix {cycle}.xlsx": write_matrix(matrix),
-            problems_path(out, cycle): problems_workbook(
+        if not self.make_files or (self.wanted.strict and result.exit_code):
+            return replace(result, refused_by_strict=self.make_files)
+        with Crew(self.wanted.workers or workers_for(len(self.collected.arrivals)), wanted) as crew:
+            making = begin_making(crew, wanted, self.wanted.tell)
+            data = self._changed_tracker(after)
+            made = making.copies()
+            said = [*made.problems, *no_longer_needed(self.folder, cycle, corrections.pairs, made)]
+            result = replace(result, problems=(*problems, *said))
+            if self.wanted.strict and result.exit_code:
+                return replace(result, refused_by_strict=True)
+            told = problems_workbook(
                 self.folder,
                 out,
                 after.tracker,
                 cycle,
-                problems,
+                result.problems,
                 merged,
                 as_at,
-                self.made.agencies,
+                made.agencies,
                 self.collected.files,
-            ),
-        }
-        files |= {corrections_folder(self.folder, cycle) / name: content for name, content in self.made.files.items()}
+            )
+            files = {
+                out / f"Composite action matrix {cycle}.xlsx": making.matrix(),
+                problems_path(out, cycle): told,
+                **{corrections_folder(self.folder, cycle) / name: content for name, content in made.files.items()},
+            }
         return self._write(result, data, files)
 
     def _collected(self, cycle: str) -> Collection:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from plan_tools.model import Change, Conflict, Outcome, Proposal, State
+from plan_tools.model import Change, Conflict, Key, Outcome, Proposal, State, Tracker
 from plan_tools.rules.merge import Merged
 from plan_tools.rules.values import plain
 from plan_tools.rules.wording import count_of
@@ -13,7 +13,7 @@ from plan_tools.steps.result import NOT_WRITTEN, Result, counted
 
 @dataclass(frozen=True, kw_only=True)
 class MergeResult(Result):
-    """What a merge came to."""
+    """What a merge came to: `after` is the tracker as it then stands, `unconfirmed` its parts that nobody rated."""
 
     cycle: str
     tracker: str
@@ -22,6 +22,8 @@ class MergeResult(Result):
     merged: Merged
     missing: tuple[str, ...]
     refused_by_strict: bool = False
+    after: Tracker | None = None
+    unconfirmed: frozenset[Key] = frozenset()
 
     @property
     def exit_code(self) -> int:

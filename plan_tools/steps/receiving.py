@@ -1,7 +1,6 @@
 """From files to returns: reading what came back, and finding the copy that was sent out for each."""
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +23,7 @@ from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import Reader
 from plan_tools.steps.collecting import Arrival
 from plan_tools.steps.folder import Folder, is_litter
+from plan_tools.steps.telling import Tell, quiet
 
 _HELD = ("file-macros", "file-unsafe", "formula-outside", "reference-altered")
 
@@ -44,14 +44,15 @@ NO_LEAVE = Leave()
 
 
 def receive(
-    files: Sequence[Arrival], folder: Folder, tracker: Tracker, workers: int, leave: Leave = NO_LEAVE
+    files: Sequence[Arrival], folder: Folder, tracker: Tracker, leave: Leave = NO_LEAVE, tell: Tell = quiet
 ) -> list[Received]:
-    """Read every file; one that cannot be read costs nobody else anything. `workers` read at the same time."""
+    """Read every file, and `tell` of each; one that cannot be read costs nobody else anything."""
     reader = reader_of(tracker)
-    if workers < 2 or len(files) < 2:
-        return [_receive(one, folder, reader, leave) for one in files]
-    with ThreadPoolExecutor(workers) as pool:  # the reader of values lets other threads run meanwhile
-        return list(pool.map(lambda one: _receive(one, folder, reader, leave), files))
+    received = []
+    for number, one in enumerate(files):
+        tell(one.path.name, number, len(files))
+        received.append(_receive(one, folder, reader, leave))
+    return received
 
 
 def _receive(arrival: Arrival, folder: Folder, reader: Reader, leave: Leave) -> Received:
@@ -96,15 +97,21 @@ class SentOut:
         """The copies that can be read, by reference; whoever a missing one was issued to is told of it."""
         copies: dict[str, Return] = {}
         place, reader = self.folder.issued(self.cycle), reader_of(self.tracker)
-        untouched = {entry.sha256 for entry in self.tracker.issued_in(self.cycle) if entry.state == State.ISSUED}
         for path in sorted(place.iterdir()) if place.is_dir() else ():
             if is_litter(path) or not path.is_file():
                 continue
             with suppress(CannotGoOn):
-                issued, _problems = read_return(_issued_workbook(path, self.folder.name_of(path), untouched), reader)
+                issued, _problems = read_return(
+                    _issued_workbook(path, self.folder.name_of(path), self._untouched), reader
+                )
                 if issued is not None:
                     copies[issued.reference] = issued
         return copies
+
+    @cached_property
+    def _untouched(self) -> Collection[str]:
+        """The SHA-256 of the copies that the register still tells of as they were written here."""
+        return {entry.sha256 for entry in self.tracker.issued_in(self.cycle) if entry.state == State.ISSUED}
 
     def known(self) -> list[Return]:
         """The copies that the register knows, in its order."""
@@ -120,7 +127,7 @@ class SentOut:
                 continue
             agency = one.returned.agency
             issued = self.by_reference.get(one.returned.reference)
-            if issued is not None and is_as_issued(issued):
+            if issued is not None and (issued.sha256 in self._untouched or is_as_issued(issued)):
                 pairs.append(Pair(replace(issued, cycle=one.returned.cycle), one.returned, one.problems))
                 continue
             code = "issued-copy-altered" if issued else "no-issued-copy"
@@ -139,18 +146,23 @@ class CameBack(NamedTuple):
 
 
 def came_back(
-    arrivals: Sequence[Arrival], folder: Folder, tracker: Tracker, cycle: str, leave: Leave = NO_LEAVE, workers: int = 1
+    arrivals: Sequence[Arrival],
+    folder: Folder,
+    tracker: Tracker,
+    cycle: str,
+    leave: Leave = NO_LEAVE,
+    tell: Tell = quiet,
 ) -> CameBack:
     """Read what came back for `cycle`, and tell it apart."""
     sent_out = SentOut(folder, tracker, cycle)
-    received = receive(arrivals, folder, tracker, workers, leave)
+    received = receive(arrivals, folder, tracker, leave, tell)
     told_apart = sort_out(recognise(received, sent_out.known, tracker, cycle), tracker, cycle)
     pairs, unpaired = sent_out.pair_up(told_apart.to_merge)
     set_aside = [*told_apart.set_aside, *unpaired.set_aside]
     return CameBack(pairs, set_aside, [*told_apart.problems, *unpaired.problems])
 
 
-def _issued_workbook(path: Path, name: str, untouched: set[str]) -> Workbook:
+def _issued_workbook(path: Path, name: str, untouched: Collection[str]) -> Workbook:
     """A copy that was sent out: one that is, to the byte, what the register says was written here needs no guard."""
     data = read_bytes(path, name)
     digest = sha256(data).hexdigest()

@@ -1,6 +1,7 @@
 """The sheet Numbers: the counts behind every chart and tile, kept true by formulas."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -36,22 +37,27 @@ def number_heads(ratings: Iterable[str]) -> Sequence[Head]:
 def number_rows(layout: Layout) -> Iterator[Sequence[Entry]]:
     """The lines of the sheet, in the order of `Layout.numbers`."""
     live = Live(layout)
+    late_parts = Counter(part.agency for part in layout.matrix.parts if part.days_late > 0)
     for (counted, plan, name), (row, counts) in layout.numbers.items():
-        entries = list(_counts(layout, live, (counted, plan, name)))
+        entries = list(_counts(layout, live, (counted, plan, name), late_parts))
         *cells, late = entries if entries else (*counts, None)
         ends = live.sum_of(row, sum(counts)), late
         called = name or ("No agency" if counted == AGENCY else "No theme")
         yield counted, f"{plan} – {called}" if counted == THEME and layout.matrix.several else called, *cells, *ends
 
 
-def _counts(layout: Layout, live: Live, name: tuple[str, str, str]) -> Iterator[Entry]:
-    """The counts of one row and how many of them are late, as formulas; nothing for a cycle that is past."""
+def _counts(
+    layout: Layout, live: Live, name: tuple[str, str, str], late_parts: Mapping[str, int]
+) -> Iterator[Entry]:
+    """The counts of one row and how many of them are late, as formulas; nothing for a cycle that is past.
+
+    `late_parts` are by agency.
+    """
     row, counts = layout.numbers[name]
     if name[0] == AGENCY:
-        late = sum(part.days_late > 0 for part in layout.matrix.parts if part.agency == name[2])
         owed = live.owed_by(name[2], row)
         yield from (live.count_parts(place, owed, count) for place, count in enumerate(counts))
-        yield live.count_late_parts(owed, late)
+        yield live.count_late_parts(owed, late_parts.get(name[2], 0))
     elif name[0] != CYCLE or row == layout.now:
         first, last, actions = _area(layout, name)
         yield from (live.count_actions(place, (first, last), count) for place, count in enumerate(counts))

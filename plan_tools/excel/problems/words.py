@@ -25,7 +25,10 @@ NOBODY = "There is no agency to write to."
 
 def put_words(page: Page, sheet: Worksheet, messages: Sequence[Message], first: Mapping[str, int]) -> None:
     """Write the sheet; `first` is the row (from 0) of the sheet Problems in which each agency comes first."""
-    rows = [(*message, f"from row {first[message.agency] + 1}") for message in messages]
+    rows = [
+        (one.agency, one.mailbox, one.subject, one.words, one.attach, f"from row {first[one.agency] + 1}")
+        for one in messages
+    ]
     said = COPY if messages else NOBODY
     listing = page.begin(sheet, "Words to send: what each agency is asked for", said, HEADS, rows)
     look = page.book.format(border=1, border_color=RULE, indent=1, **LINKED)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import DAY, Head, widened
@@ -72,10 +73,11 @@ def write_actions(
     heads = widened(_heads(texts), texts)
     put_headings(book, sheet, heads)
     room = [head.width - MARGINS for head in heads]
+    looks = [book.format(**head.look) for head in heads]
     for number, (record, check, cells) in enumerate(zip(written.rows, checks, texts, strict=True)):
         row = HEADINGS_ROW + 1 + number
-        put_formula(sheet, row, 0, check, book.format(**heads[0].look))
-        _write_action(book, sheet, number, record, heads, marks)
+        put_formula(sheet, row, 0, check, looks[0])
+        _write_action(book, sheet, number, record, heads, looks, marks)
         sheet.set_row(row, height([*zip(cells, room, strict=True), (check.value, room[0])], LEAST_HEIGHT))
     last = HEADINGS_ROW + max(len(checks), 1)
     sheet.autofilter(HEADINGS_ROW, 0, last, len(WIDTHS) - 1)
@@ -97,14 +99,22 @@ def _heads(texts: Sequence[Sequence[str]]) -> list[Head]:
 
 
 def _write_action(
-    book: Book, sheet: Worksheet, number: int, record: Record, heads: Sequence[Head], marks: Marks
+    book: Book,
+    sheet: Worksheet,
+    number: int,
+    record: Record,
+    heads: Sequence[Head],
+    looks: Sequence[Format],
+    marks: Marks,
 ) -> None:
     row = HEADINGS_ROW + 1 + number
     for column, head in enumerate(heads[1:], start=1):
-        name, place = head.heading, (YOUR_ACTIONS, number, str(head.heading))
+        name, look = head.heading, looks[column]
         value = (record.day(name) if name in DATES else None) or record.text(name) or None
-        put(sheet, row, column, value, marks.format(book, place, **head.look))
-        marks.note(sheet, row, column, place)
+        if marks.notes and (place := (YOUR_ACTIONS, number, str(name))) in marks.notes:
+            look = marks.format(book, place, **head.look)
+            marks.note(sheet, row, column, place)
+        put(sheet, row, column, value, look)
 
 
 def _look(name: str) -> dict[str, Any]:

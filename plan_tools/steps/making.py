@@ -1,0 +1,52 @@
+"""What a merge makes beside the tracker: the matrix and the marked copies, by as many workers as there are."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from plan_tools.excel.write_matrix import write_matrix
+from plan_tools.model import Key, Tracker
+from plan_tools.rules.matrix import build_matrix
+from plan_tools.steps.crew import Crew
+from plan_tools.steps.handing_back import Copy, Corrections, HandedBack
+from plan_tools.steps.telling import Tell, quiet
+
+AT_ONCE = 5  # copies that a worker makes before it hands them over
+
+
+class ToMake(NamedTuple):
+    """What the files are made from; `after` is the tracker as it will stand."""
+
+    corrections: Corrections
+    after: Tracker
+    cycle: str
+    as_at: date
+    unconfirmed: frozenset[Key]
+
+
+class Making(NamedTuple):
+    """The files in the making; each gives what it was made into."""
+
+    matrix: Callable[[], bytes]
+    copies: Callable[[], HandedBack]
+
+
+def begin_making(crew: Crew[ToMake], wanted: ToMake, tell: Tell = quiet) -> Making:
+    """Have the files made, and `tell` of the marked copies."""
+    matrix, pairs = crew.begin(_matrix), wanted.corrections.pairs
+    begun = [(first, crew.begin(_copies, first)) for first in range(0, len(pairs), AT_ONCE)]
+
+    def copies() -> Iterator[Copy | None]:
+        for first, some in begun:
+            tell(f"corrections, {pairs[first].returned.agency}", first, len(pairs))
+            yield from some()
+
+    return Making(matrix, lambda: wanted.corrections.named(copies()))
+
+
+def _matrix(wanted: ToMake) -> bytes:
+    return write_matrix(build_matrix(wanted.after, wanted.cycle, wanted.as_at, wanted.unconfirmed))
+
+
+def _copies(wanted: ToMake, first: int) -> list[Copy | None]:
+    return wanted.corrections.copies(first, first + AT_ONCE)
