@@ -3,8 +3,8 @@
     python scripts/bench.py [--only NAME] [--runs N] [--json FILE] [--chart FILE.svg]
 
 Every figure is the median of whole processes, which are run in turn with those that they stand beside. CPU is that of
-the process and all below it, and what a limit is held to where there is one process; where there are two workers, it
-is held to the time by the clock as well. The floor (`bench_floor.py`) only reads the same files and writes the same
+the process and all below it; the clock is what somebody waits, and what a limit is held to where several workers share
+the work. The floor (`bench_floor.py`) only reads the same files and writes the same
 cells; `today.py` is what people do today, and is left out where openpyxl or pandas is not installed. `--chart` measures
 more sizes and draws cost against size. Exit 1: a limit is not kept.
 """
