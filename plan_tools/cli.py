@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -15,10 +16,10 @@ import click
 from plan_tools.problems import CannotGoOn, Problem
 
 WRONG_USE, NOT_RUN, OUR_BUG = 2, 3, 70
-_WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "agency-not-listed", "target-not-allowed", "password-file-unreadable",
-                 "tracker-name", "plan-sheet-unknown", "map-field-unknown", "map-heading-unknown", "map-heading-twice",
-                 "map-twice", "smtp-url", "smtp-password-in-url", "smtp-sender", "imap-url", "imap-password-in-url",
-                 "imap-folder")  # fmt: skip
+_WRONG_VALUES = ("cycle-unsafe", "cycle-unknown", "cycle-respelt", "agency-not-listed", "target-not-allowed",
+                 "password-file-unreadable", "tracker-name", "plan-sheet-unknown", "map-field-unknown",
+                 "map-heading-unknown", "map-heading-twice", "map-twice", "smtp-url", "smtp-password-in-url",
+                 "smtp-sender", "imap-url", "imap-password-in-url", "imap-folder")  # fmt: skip
 
 
 class Day(click.ParamType[date]):
@@ -44,11 +45,14 @@ class Accepted(click.ParamType[str]):
     name = "REF/AGENCY/FIELD=tracker|return"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """`value` as it is, where it has the form of a decision."""
-        name, _, choice = str(value).rpartition("=")
+        """`value` without quotation marks around it, where it has the form of a decision."""
+        from plan_tools.steps.typed import unquoted
+
+        text = unquoted(str(value))
+        name, _, choice = text.rpartition("=")
         if name.count("/") < 2 or choice.strip().lower() not in ("tracker", "return"):
-            self.fail(f"{value} is not a decision; type it as 1.2/Police/Rating=return.", param, ctx)
-        return str(value)
+            self.fail(f'{value} is not a decision; type it as "1.2/Police/Rating=return".', param, ctx)
+        return text
 
 
 class Mapped(click.ParamType[tuple[str, str]]):
@@ -73,19 +77,54 @@ PATH = click.Path(path_type=Path)
 DAY = Day()
 
 
+class Bar:
+    """A bar on the terminal, with what is in hand, for work that takes more than `after` seconds."""
+
+    def __init__(self, wanted: bool, after: float = 2.0) -> None:
+        self._wanted, self._from = wanted and sys.stderr.isatty(), monotonic() + after
+        self._bar: Any = None
+
+    def __call__(self, in_hand: str, done: int, of: int) -> None:
+        """Show that `done` things `of` so many are done, and what is `in_hand`."""
+        if not self._wanted or monotonic() < self._from:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=of, file=sys.stderr, item_show_func=_in_hand, width=30, show_eta=False)
+            self._bar.__enter__()
+        self._bar.length, self._bar.pos = of, done
+        self._bar.update(0, in_hand)
+        self._bar.render_progress()
+
+    def close(self) -> None:
+        """Leave the line to what is printed next."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+
+def _in_hand(name: str | None) -> str:
+    """The name of a file as a terminal can show it: no signs that steer it, and not too long."""
+    plain = "".join(sign if sign.isprintable() else "�" for sign in name or "")
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+
+
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command, and what is done with its result."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else.")
-    @click.option("-q", "--quiet", is_flag=True, help="Say less: a line a problem.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say less: one line, and a line a problem.")
     @click.option("-v", "--verbose", is_flag=True, help="Say more: notes on how things were understood.")
     @click.option("--color/--no-color", "color", default=None, help="Colour the words, or do not.")
     @wraps(command)
     def run(*, as_json: bool, quiet: bool, verbose: bool, color: bool | None, **options: Any) -> None:
         context = click.get_current_context()
         context.color = False if color is None and os.environ.get("NO_COLOR") else color
+        context.obj = Bar(wanted=not (as_json or quiet))
         try:
-            result = command(**options)
+            try:
+                result = command(**options)
+            finally:
+                context.obj.close()
         except CannotGoOn as stop:
             _say_stop(stop.problem, as_json)
             raise SystemExit(WRONG_USE if stop.problem.code in _WRONG_VALUES else NOT_RUN) from None
@@ -253,7 +292,7 @@ def issue(
     from plan_tools.steps import issue as step
 
     post = how if drafts or how.smtp or drafts_folder else None
-    return step.run(tracker, cycle, due, agencies, out, as_at, how.dry_run, post, drafts_folder)
+    return step.run(tracker, cycle, due, agencies, out, as_at, how.dry_run, post, drafts_folder, _tell())
 
 
 @plan_tools.command(epilog=_epilog("plan-tools check tracker.xlsx"))
@@ -325,6 +364,22 @@ def matrix(trackers: tuple[Path, ...], target: Path, plain: bool, cycle: str, as
     return step.run(trackers, target, cycle, as_at, dry_run, plain)
 
 
+@plan_tools.command(epilog=_epilog("plan-tools export tracker.xlsx --as csv"))
+@_TRACKER
+@click.option(
+    "--as", "kind", type=click.Choice(["csv", "parquet", "json"]), required=True, help="The kind of file to write."
+)
+@click.option("-o", "--out", "target", type=PATH, metavar="FILE", help="The file to write. out/Actions.* by default.")
+@_AS_AT
+@_DRY_RUN
+@_common
+def export(tracker: Path | None, kind: str, target: Path | None, as_at: date | None, dry_run: bool) -> Any:
+    """Write the plan of TRACKER as a file for other programs: a row an action owed by an agency, and no formulas."""
+    from plan_tools.steps import export as step
+
+    return step.run(tracker, kind, target, as_at, dry_run)
+
+
 @plan_tools.command(epilog=_epilog("plan-tools diff matrix.xlsx tracker.xlsx"))
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
@@ -371,8 +426,7 @@ def remind(
 
 
 @plan_tools.command(epilog=_epilog('plan-tools send tracker.xlsx "out/Composite action matrix 2026-Q4.xlsx"'))
-@click.argument("tracker", type=PATH)
-@click.argument("file", type=PATH)
+@click.argument("files", nargs=-1, type=PATH, required=True, metavar="[TRACKER] FILE")
 @_CYCLE
 @_AGENCY
 @click.option(
@@ -387,8 +441,7 @@ def remind(
 @_common
 @_mailing
 def send(
-    tracker: Path,
-    file: Path,
+    files: tuple[Path, ...],
     cycle: str,
     agencies: tuple[str, ...],
     accept: tuple[str, ...],
@@ -399,7 +452,10 @@ def send(
     """Look into FILE, and write to every active agency with it attached: drafts, or by --smtp."""
     from plan_tools.steps import send as step
 
-    return step.run(tracker, file, cycle, agencies, accept, as_at, how, drafts_folder)
+    *tracker, file = files
+    if len(tracker) > 1:
+        raise click.UsageError("One file is sent at a time: name the tracker, where it is not in this folder, and it.")
+    return step.run(tracker[0] if tracker else None, file, cycle, agencies, accept, as_at, how, drafts_folder)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools undo tracker.xlsx"))
@@ -457,6 +513,49 @@ def collect(
     return step.run(step.Wanted(sources, tracker, cycle, file_away, passwords, as_at, dry_run, _ask))
 
 
+@plan_tools.group(epilog=_epilog("plan-tools collection read partnerships dataset"))
+def collection() -> None:
+    """Read the trackers and returns of many partnerships, and show how they stand together."""
+
+
+@collection.command("read", epilog=_epilog("plan-tools collection read partnerships dataset --workers 2"))
+@click.argument("store")
+@click.argument("dataset")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Read on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786."
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Read in so many processes of this machine.")
+@_AS_AT
+@_common
+def collection_read(store: str, dataset: str, cluster: str | None, workers: int, as_at: date | None) -> Any:
+    """Read every partnership of STORE that is new or has changed into DATASET.
+
+    Both are folders or other addresses, such as s3://bucket/plans. STORE holds a working folder for each partnership.
+    """
+    from plan_tools.collection import gather
+
+    return gather(store, dataset, cluster, workers, as_at, _tell())
+
+
+@collection.command("matrix", epilog=_epilog("plan-tools collection matrix dataset -o national.xlsx"))
+@click.argument("dataset")
+@click.option(
+    "-o", "--out", "target", type=PATH, default=Path("National action matrix.xlsx"), help="The workbook to write."
+)
+@_common
+def collection_matrix(dataset: str, target: Path) -> Any:
+    """Write the national matrix of DATASET: counts over all partnerships, what is late, and who sent no return."""
+    from plan_tools.collection.writing import write
+
+    return write(dataset, target)
+
+
+def _tell() -> Bar:
+    """Whoever is to be told how far the work is."""
+    bar: Bar = click.get_current_context().obj
+    return bar
+
+
 def _ask(words: str) -> str:
     """A password, typed unseen; none where nobody is there to type it."""
     return str(click.prompt(words, hide_input=True, err=True)) if sys.stdin.isatty() else ""
@@ -481,7 +580,11 @@ def _ask(words: str) -> str:
 )
 @_PASSWORDS
 @_VALUES_ONLY
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to read at the same time.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="How many processes make the files that are written. As many as the work is worth by default.",
+)
 @_common
 def merge(
     tracker: Path | str | None,
@@ -494,7 +597,7 @@ def merge(
     accept: tuple[str, ...],
     password_file: Path | None,
     values_only: tuple[Path, ...],
-    workers: int,
+    workers: int | None,
 ) -> Any:
     """Merge the returns that came back into the tracker, and write the matrix and the problems.
 
@@ -508,7 +611,8 @@ def merge(
     leave = Leave(read_passwords(password_file), values_only)
     plan = tracker if isinstance(tracker, Path) and tracker.suffix.lower() not in (".eml", ".msg", ".zip") else None
     sources = (tracker, *returns) if tracker and not plan else returns
-    return step.run(step.Wanted(plan, sources, cycle, out, as_at, accept, dry_run, strict, workers, leave, _ask))
+    options = (out, as_at, accept, dry_run, strict, workers, leave, _ask, _tell())
+    return step.run(step.Wanted(plan, sources, cycle, *options))
 
 
 def _run(command: click.Command, name: str) -> None:

@@ -149,12 +149,34 @@ def test_names_say_what_a_file_is(name, kind):
 
 
 def test_other_kinds_are_listed_and_pictures_are_told_together():
-    seen = look(eml(("minutes.pdf", b"%PDF"), ("logo.png", b"1"), ("image001.jpg", b"2"), ("a.xlsx", BOOK)))
+    seen = look(eml(("agenda.ics", b"BEGIN"), ("logo.png", b"1"), ("image001.jpg", b"2"), ("a.xlsx", BOOK)))
     assert sorted(codes(seen)) == ["attachment-left", "pictures-left"]
     told = {one.code: one.found for one in seen.problems}
-    assert told["attachment-left"] == "“minutes.pdf” was left where it is: a PDF document."
+    assert told["attachment-left"] == "“agenda.ics” was left where it is: an invitation."
     assert told["pictures-left"].startswith("2 pictures")
     assert not any(one.needs_a_person for one in seen.problems)
+
+
+def test_documents_in_which_somebody_may_have_answered_are_said_loudly_and_once_a_message():
+    seen = look(eml(("Our answers.docx", b"PK"), ("minutes.pdf", b"%PDF"), ("a.xlsx", BOOK)))
+    assert [(one.code, one.needs_a_person) for one in seen.problems] == [("documents-left", True)]
+    assert seen.problems[0].found == (
+        "Left, being no workbook: “Our answers.docx” (a Word document), “minutes.pdf” (a PDF document)"
+        " (from Ann Person <a.person@police.example>, 12/11/2026)."
+    )
+
+
+def test_many_documents_are_one_line():
+    (told,) = look(eml(*((f"{number}.pdf", b"%PDF") for number in range(40)))).problems
+    assert "“9.pdf” (a PDF document) and 30 more" in told.found
+
+
+def test_what_is_wrong_in_a_message_says_who_sent_it_and_when():
+    inner = eml(("Return.xlsx", b""), ("winmail.dat", b"1"), ("sub.zip", b"PK\x03\x04 no"))
+    told = [one.found for one in look(inner).problems]
+    assert len(told) == 3
+    assert all(" (from Ann Person <a.person@police.example>, 12/11/2026) could not be" in one for one in told)
+    assert look(inner).who == " (from Ann Person <a.person@police.example>, 12/11/2026)"
 
 
 @pytest.mark.parametrize("name", ["winmail.dat", "smime.p7m", "returns.rar", "returns.7z"])
@@ -166,8 +188,10 @@ def test_what_may_hide_a_return_is_said_loudly(name):
 def test_a_workbook_that_did_not_arrive_is_named():
     head = ("From: a@b.example", 'Content-Disposition: attachment; filename="a.xlsx"')
     rubbish = raw(*head, "Content-Transfer-Encoding: base64", "", "UEsDBBQ" + "A" * 90)
-    assert codes(look(rubbish)) == ["attachment-not-taken"]
-    assert codes(look(raw(*head, "Content-Transfer-Encoding: base64", "", ""))) == ["attachment-not-taken"]
+    assert codes(look(rubbish)) == ["attachment-not-whole"]
+    (empty,) = look(raw(*head, "Content-Transfer-Encoding: base64", "", "")).problems
+    assert (empty.code, empty.needs_a_person) == ("attachment-not-whole", True)
+    assert empty.fix.startswith("Ask the sender for it again.")
     assert codes(look(raw("From: a@b", "Content-Type: multipart/mixed", "", "no parts"))) == ["attachment-not-taken"]
 
 

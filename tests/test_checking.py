@@ -51,6 +51,28 @@ def test_what_must_hold_of_an_action(row, expected):
     assert problems_of(row) == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "reason", "code"),
+    [
+        ("1/3/2027", "Waiting for the ICB", "challenged-date-asked"),
+        ("1/3/2027", "", "challenged"),
+        ("19/11/2026", "Waiting for the ICB", "challenged"),
+        ("", "Waiting for the ICB", "challenged"),
+        ("soon", "Waiting for the ICB", "challenged"),
+    ],
+)
+def test_a_challenged_rating_with_a_new_date_and_its_reason_is_put_to_the_group(asked, reason, code):
+    tracker, _ = tracker_of(
+        f"""
+| Ref | Action | Agency | Rating | Due date | Requested due date | Reason for request |
+| 1 | Do | Police | Green | 30/09/2026 | {asked} | {reason} |
+"""
+    )
+    (found,) = check_tracker(tracker, AS_AT)
+    assert found.code == code
+    assert ("Put it to the group" in found.fix, "1 Mar 2027" in found.found) == (code != "challenged",) * 2
+
+
 def test_a_link_to_a_recommendation_finds_its_actions():
     rows = (
         "| 5.1 | Do | Police | Red | 1/1/2027 | | | | | |",

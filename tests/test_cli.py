@@ -12,8 +12,8 @@ import pytest
 from working_folder import command, make_folder, send_back, type_plan
 
 COMMANDS = (
-    "new", "issue", "collect", "check", "format", "matrix", "inspect", "diff", "status", "merge", "remind", "send",
-    "undo", "history",
+    "new", "issue", "collect", "check", "format", "matrix", "export", "inspect", "diff", "status", "merge", "remind",
+    "send", "undo", "history",
 )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def test_every_source_gives_what_is_in_it(tracker, tmp_path):
     assert sorted(received(tracker)) == ["Council.xlsx", "Health.xlsx", "Police.xlsx"]
     days = {one.file: one.came_on for one in read_notes(Folder(tracker), CYCLE)}
     assert days == {"Council.xlsx": None, "Police.xlsx": date(2026, 11, 12), "Health.xlsx": None}
-    assert codes(done) == ["attachment-left"]
+    assert codes(done) == ["documents-left"]
 
 
 def test_the_same_attachment_is_kept_once_and_another_of_its_name_beside_it(tracker, tmp_path):
@@ -124,6 +124,10 @@ def test_a_message_that_bounced_brings_no_return(tracker, tmp_path):
     blank = issued(tracker, "Police").read_bytes()
     done = run(tracker, put(tmp_path / "bounce.eml", eml(("Police.xlsx", blank))))
     assert (codes(done), received(tracker)) == (["collected-as-sent"], {})
+    sender = "Ann Person <a.person@police.example>, 12/11/2026"
+    assert done.problems[0].found == (
+        f"“Police.xlsx” (from {sender}) is a file just as it was sent to Saltmarsh Police: nobody has filled it in."
+    )
     assert register(tracker)["Saltmarsh Police"] == ("issued", None)
 
 
@@ -147,6 +151,24 @@ def test_a_return_called_as_litter_is_called_is_kept_and_litter_is_not(tracker, 
 def test_a_message_without_a_workbook_is_named(tracker, tmp_path):
     done = run(tracker, put(tmp_path / "forgot.eml", eml()))
     assert (codes(done), done.exit_code) == (["message-without-workbook"], 1)
+    assert "in it (from Ann Person <a.person@police.example>, 12/11/2026)." in done.problems[0].found
+
+
+def test_a_message_with_nothing_but_a_document_names_it_and_does_not_say_that_it_was_forgotten(tracker, tmp_path):
+    done = run(tracker, put(tmp_path / "answer.eml", eml(("Our return.pdf", b"%PDF"))))
+    assert (codes(done), done.exit_code) == (["documents-left"], 1)
+    assert "“Our return.pdf” (a PDF document)" in done.problems[0].found
+
+
+def test_documents_in_a_folder_are_said_once_and_other_kinds_are_notes(tracker, tmp_path):
+    for name in ("answers.docx", "more/minutes.pdf", "logo.png"):
+        put(tmp_path / "mails" / name, b"PK")
+    done = run(tracker, tmp_path / "mails")
+    assert [(one.code, one.needs_a_person) for one in done.problems] == [
+        ("documents-left", True), ("attachment-left", False)
+    ]  # fmt: skip
+    found = "Left, being no workbook: “answers.docx” (a Word document), “minutes.pdf” (a PDF document)."
+    assert (done.problems[0].found, done.problems[0].location.file) == (found, str(tmp_path / "mails"))
 
 
 @pytest.mark.parametrize("name", ["bad.eml", "bad.msg", "bad.zip"])
@@ -401,10 +423,78 @@ def test_a_message_may_stand_where_the_tracker_would(tracker, tmp_path):
     assert [one["state"] for one in merge_json(tracker.parent, mail)["returns"]] == ["merged"]
 
 
-def test_a_workbook_that_is_named_is_read_where_it_is(tracker, tmp_path):
-    back = put(tmp_path / "elsewhere" / "Return.xlsx", filled(tracker))
+def test_a_workbook_that_is_named_is_read_where_it_is_and_copied_so_that_it_is_not_forgotten(tracker, tmp_path):
+    data = filled(tracker)
+    back = put(tmp_path / "elsewhere" / "Return.xlsx", data)
     result = merge_json(tracker.parent, "tracker.xlsx", back)
-    assert ([one["state"] for one in result["returns"]], received(tracker)) == (["merged"], {})
+    assert [(one["state"], one["file"]) for one in result["returns"]] == [("merged", str(back))]
+    assert f"returns/{CYCLE}/received/Return.xlsx" in result["written"]
+    assert received(tracker) == {"Return.xlsx": data}
+    assert [(one.file, one.original, one.source) for one in read_notes(Folder(tracker), CYCLE)] == [
+        ("Return.xlsx", "Return.xlsx", str(back.parent))
+    ]
+    assert {row["File"] for row in table(tracker, "Returns")} >= {f"returns/{CYCLE}/received/Return.xlsx"}
+    back.unlink()
+    again = merge_json(tracker.parent)
+    assert ([one["state"] for one in again["returns"]], again["changes"]) == (["merged"], [])
+
+
+def test_what_is_wrong_in_a_file_from_elsewhere_is_not_forgotten_by_the_next_merge(tracker, tmp_path):
+    bad = {"1.1": {"Rating now": "Purple"}, "1.10": {"Rating now": "Green", "Update": "On its way"}}
+    back = put(tmp_path / "Return.xlsx", filled(tracker, answers=bad))
+    first = merge_json(tracker.parent, "tracker.xlsx", back)
+    again = merge_json(tracker.parent)
+    asked = [(one["code"], one["cell"]) for one in first["problems"] if one["file"] == str(back)]
+    assert asked
+    kept = f"returns/{CYCLE}/received/Return.xlsx"
+    assert [(one["code"], one["cell"]) for one in again["problems"] if one["file"] == kept] == asked
+
+
+def test_the_same_file_from_elsewhere_is_copied_once_under_a_name_of_its_own(tracker, tmp_path):
+    police, health = filled(tracker), filled(tracker, "Health", answers={"2(ii)": {"Rating now": "Green"}})
+    first, second = put(tmp_path / "a" / "Return.xlsx", police), put(tmp_path / "b" / "Return.xlsx", health)
+    merge_json(tracker.parent, "tracker.xlsx", first)
+    merge_json(tracker.parent, "tracker.xlsx", first, put(tmp_path / "c" / "Again.xlsx", police), second)
+    assert sorted(received(tracker).values(), key=len) == sorted([police, health], key=len)
+    assert "Return.xlsx" in received(tracker)
+
+
+def test_a_file_that_a_person_has_put_aside_and_names_again_is_copied_again_with_its_day(tracker, tmp_path):
+    data = filled(tracker)
+    run(tracker, put(tmp_path / "a.eml", eml(("Return.xlsx", data))))
+    aside = (tracker.parent / "returns" / CYCLE / "received" / "Return.xlsx").rename(tmp_path / "Aside.xlsx")
+    merge_json(tracker.parent, "tracker.xlsx", aside)
+    assert received(tracker) == {"Aside.xlsx": data}
+    (note,) = read_notes(Folder(tracker), CYCLE)
+    assert (note.file, note.came_on) == ("Aside.xlsx", date(2026, 11, 12))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("Return.xlsx", b"%PDF-1.7"), ("notes.txt", b"no return"), ("~$Return.xlsx", b"Jo")]
+)
+def test_what_is_no_workbook_is_not_copied(tracker, tmp_path, name, data):
+    command("merge-returns", "tracker.xlsx", put(tmp_path / name, data), folder=tracker.parent)
+    assert received(tracker) == {}
+
+
+def test_neither_the_tracker_nor_a_return_as_it_was_sent_out_is_copied(tracker, tmp_path):
+    out = put(tmp_path / "Unfilled.xlsx", issued(tracker, "Police").read_bytes())
+    result = merge_json(tracker.parent, "tracker.xlsx", "tracker.xlsx", out)
+    assert len(result["returns"]) == 2
+    assert received(tracker) == {}
+
+
+def test_a_damaged_or_held_workbook_from_elsewhere_is_copied_and_told_again(tracker, tmp_path):
+    back = put(tmp_path / "Return.xlsx", filled(tracker)[:-200])
+    merge_json(tracker.parent, "tracker.xlsx", back)
+    assert [one["state"] for one in merge_json(tracker.parent)["returns"]] == ["refused"]
+
+
+def test_a_dry_run_copies_nothing_and_says_what_it_would(tracker, tmp_path):
+    back = put(tmp_path / "Return.xlsx", filled(tracker))
+    result = merge_json(tracker.parent, "--dry-run", "tracker.xlsx", back)
+    assert (received(tracker), read_notes(Folder(tracker), CYCLE)) == ({}, ())
+    assert f"returns/{CYCLE}/received/Return.xlsx" in result["written"]
 
 
 def test_a_merge_that_fails_keeps_nothing(tracker, tmp_path, monkeypatch):

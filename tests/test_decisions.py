@@ -1,8 +1,12 @@
 """What a person decided about a conflict: in the problems workbook or on the command line."""
 
+import shlex
+
 from conftest import sheet
 
+from plan_tools.cli import Accepted
 from plan_tools.model import Agency, Cell, Conflict, Decision, Key
+from plan_tools.problems import Location, problem
 from plan_tools.rules.decisions import accepted, read_decisions
 
 CONFLICT = Conflict(Key("BOD 24/18(b)", "CCG/ICB"), "Rating", Cell("Amber"), Cell("Red"), Cell("Green"), "f", "s", "J2")
@@ -44,6 +48,18 @@ def test_a_conflict_is_accepted_by_its_ref_agency_and_field_slashes_and_all():
 def test_accepting_what_is_no_conflict_is_said():
     decisions, problems = accepted(["1.1/Police/Rating=return"], [CONFLICT])
     assert (decisions, [found.code for found in problems]) == ({}, ["accept-unknown"])
+
+
+def test_what_is_printed_to_be_accepted_can_be_pasted_and_quotation_marks_around_it_do_not_count():
+    told = problem(
+        "identifier-in-return", Location("f"), ref="1.1", agency="King's & Queen's NHS Trust", field="Progress update",
+        masked="[name J…]",
+    )  # fmt: skip
+    _, _, words = told.fix.partition("--accept ")
+    pasted = shlex.split(words)[0]
+    assert pasted == "1.1/King's & Queen's NHS Trust/Progress update=return"
+    for left, right in ("''", '""', "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"):
+        assert Accepted().convert(f"{left}{pasted}{right}", None, None) == pasted
 
 
 def test_an_agency_may_be_called_by_its_short_name():

@@ -182,6 +182,31 @@ THERE = {
         child [Jamie Young], mother [Sarah Green]
         the boy in the group is known as [Jay]
         mother [İpek] and son [Óscar]
+        mother [KAREN WARDLE] attended
+        Mother: [KAREN WARDLE]
+        mother, [KAREN ANNE WARDLE], was told
+        mother [Karen WARDLE] and father [Dave HILL]
+        the victim [KAREN WARDLE]
+        parents [Karen and Dave Wardle] were told
+        Parents [Karen and Dave Wardle] were told
+        Parents: [Karen Wardle and Dave Hill]
+        twins [Ella and Mia] moved
+        the victim [Jamie] was heard
+        Victim: [Jamie Smith]
+        victims [Jamie Smith and Ella Jones]
+        patient [Jamie] was seen
+        Patient [Jamie Wardle] was seen
+        her carer [Sheila] rang
+        foster carers [Karen and Dave Hill]
+        parents of [Jamie Wardle]
+        mother's partner [Dave Hill]
+        Mother's ex-partner, [Dave Hill], moved
+        her partner [Dave] and his partner [Tina]
+        her new partner is his husband [Dave]
+        mother [Karen Ward] rang
+        mother [Faith Wardle] rang
+        father [Will Wardle] rang
+        child [Ella Long] and sister [June Wardle]
     """,
 }
 NOT_THERE = """
@@ -225,6 +250,16 @@ NOT_THERE = """
     Girl Guides, boy Scouts; nan Hub; grandmother Special Guardian; aunt: Not known; mother of Three; Gran Canaria
     NHS 111 2021 2022; NHS 2018/19 2019/20; NHS: 943 476 5918; NHS number is 10 digits; ON 12.03.21 A meeting
     babies born in hospital on Mondays; born in Thurrock in 2012; DOB on Tuesday; Se1 2Nd; Ch2 3pm; co21st
+    Parents Evening; Victim Support; Patient Safety Incident; Carers Trust; MOTHER AND BABY UNIT; Mother's Day
+    parents Evening, victim Support, patient Safety; Carers Week; Parent Champions; Patient Passport; Victim Navigator
+    Parents Forum Thurrock, Patient Advice and Liaison Service, Victims Code, Carer Check, Parent Infant Foundation
+    parents of Year 6 pupils; victims of Modern Slavery; victims of Honour Based Abuse; patients of Orsett Hospital
+    victims of Cuckooing; young carers Basildon; carers (Mencap); parents - Thurrock; partners Essex Police
+    child MARAC IDVA; mother NOT KNOWN; father DID NOT ATTEND; child CAMHS LAC review; young person YOT EHCP
+    CHILD KAREN TASKFORCE; child NOT SEEN TODAY; child EHCP; child: NFA; mother: YES; child SEND OFSTED
+    twin Track planning; Twins Trust; Parent Talk; Patients Know Best; mother Faith; child Faith School
+    mother April Meeting; child June Conference; child Will be seen; mother Will attend; child Ward; mother Ward round
+    the partner Thurrock Council; its partner Mencap; Child's Partner Agencies; mother's Partner agency; wife: No
     cyp.directorate@nhs.net, brighter.futures@thurrock.gov.uk, virtual.school@essex.gov.uk, youth.justice@essex.gov.uk
 """
 

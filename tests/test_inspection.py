@@ -26,7 +26,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from other_files import locked
 from test_guard import FAR, parts, row, zipped
-from working_folder import command, make_folder, send_back, table
+from working_folder import columns, command, heading_row, make_folder, send_back, table
 
 from plan_tools.problems import CannotGoOn
 from plan_tools.steps import adopt, matrix, merge, new
@@ -152,6 +152,14 @@ def test_a_filter_that_is_on_is_found_and_mere_buttons_are_not():
     assert names(made(buttons)) == []
     assert [name.rpartition(":")[0] for name in names(made(on))] == ["filter:Plan!A1:C9"]
     assert codes(made(on)) == {"leaves-filter"}
+
+
+def test_rows_that_are_hidden_within_a_filter_that_leaves_nothing_out_are_hidden_rows():
+    def write(book: openpyxl.Workbook) -> None:
+        plan(book).auto_filter.ref = "A1:C9"
+        plan(book).row_dimensions[4].hidden = True
+
+    assert codes(made(write)) == {"leaves-hidden-rows"}
 
 
 def test_a_filter_in_a_table_is_found():
@@ -741,7 +749,29 @@ def test_identifiers_in_many_cells_are_one_finding_and_in_few_one_each():
     assert len(names(made(lambda book: write(book, 2)))) == 2
     (found,) = inspect_data(made(lambda book: write(book, 8)), "plan.xlsx")
     assert found.name.startswith("identifier:Plan!B2:B9:")
-    assert found.told.found.startswith("Each of 8 cells holds")
+    assert found.told.found.startswith("Each of 8 cells (B2:B9) holds")
+
+
+def test_the_first_of_many_cells_with_identifiers_are_named():
+    def write(book: openpyxl.Workbook) -> None:
+        for line in range(2, 28, 2):
+            plan(book).cell(line, 2, f"About {NHS}")
+
+    (found,) = (one for one in inspect_data(made(write), "plan.xlsx") if one.told.code == "leaves-identifier")
+    assert found.told.found.startswith("Each of 13 cells (B2, B4, B6, B8, B10, B12, B14, B16 and 5 more) holds")
+
+
+def test_an_identifier_in_a_matrix_is_to_be_taken_out_of_the_tracker_that_it_is_written_from(tmp_path):
+    tracker = make_folder(tmp_path / "plan")
+    book = openpyxl.load_workbook(tracker)
+    sheet = book["Actions"]
+    sheet.cell(heading_row(sheet) + 1, columns(sheet)["Progress update"], f"Seen by {NHS}")
+    book.save(tracker)
+    assert command("plan-tools", "matrix", tracker, "-o", tmp_path / "matrix.xlsx")[0] in (0, 1)
+    found = inspect_data((tmp_path / "matrix.xlsx").read_bytes(), "matrix.xlsx")
+    told = {one.told.fix.partition(".")[0]: one.name for one in found if one.told.code == "leaves-identifier-in-matrix"}
+    assert list(told) == ["Take it out of the tracker (sheet Actions) and write the matrix again"]
+    assert [name.partition(":")[0] for name in told.values()] == ["identifier"]
 
 
 def test_what_the_plan_allows_is_no_identifier():
@@ -840,6 +870,18 @@ def test_what_cannot_be_inspected_is_said_in_one_line(data, code, kind):
     with pytest.raises(CannotGoOn) as stop:
         inspect_data(data, "plan.xlsx")
     assert (stop.value.problem.code, kind in stop.value.problem.found) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [("a.eml", b"From: a@b.example\nSubject: x\n\nText", "a message"), ("b.msg", b"\xd0\xcf", "an Outlook message")],
+)
+def test_a_message_is_named_as_one_and_what_is_attached_is_to_be_inspected(name, data, kind):
+    with pytest.raises(CannotGoOn) as stop:
+        inspect_data(data, name)
+    told = stop.value.problem
+    assert (told.code, told.found) == ("inspect-message", f"This is {kind}, not a workbook.")
+    assert told.fix == "Save what is attached to it, and inspect that."
 
 
 def test_a_word_document_is_named_for_what_it_is():

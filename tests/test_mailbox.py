@@ -72,7 +72,7 @@ def test_returns_are_taken_and_nothing_is_marked_as_read(tracker, mailbox):
     done = run(tracker, mailbox.url())
     assert received(tracker) == {"Return.xlsx": data}
     assert register(tracker)["Saltmarsh Police"] == ("received", datetime(2026, 11, 12))
-    assert sorted(codes(done)) == ["attachment-left", "imap-no-workbook"]
+    assert sorted(codes(done)) == ["documents-left", "imap-no-workbook"]
     assert [one.note.came_on for one in done.kept] == [date(2026, 11, 12)]
     assert [one.replace("\\Recent", "") for one in before] == ["()"] * 3
     assert [one.replace("\\Recent", "") for one in mailbox.flags()] == ["()"] * 3

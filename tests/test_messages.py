@@ -36,7 +36,8 @@ def tracker_with(messages: str = ""):
 def test_names_dates_and_counts_are_filled_in():
     tracker, _ = tracker_with("| Return | | To {Agency}: {actions} of {plan}, {cycle}, by {due}. {days late} late. |")
     told = message(RETURN, tracker, "Police", "2026-Q4", DUE + timedelta(3))
-    assert told.words == "To Police: 2 actions of Peer review, 2026-Q4, by 13 Nov 2026. 3 days late."
+    words = "To Police: 2 actions of Peer review, 2026-Q4, by 13 Nov 2026. 3 days late."
+    assert told.words == f"OFFICIAL-SENSITIVE\n\n{words}"
     assert told.subject == "Return 2026-Q4: Police"
 
 
@@ -61,7 +62,33 @@ def test_a_row_that_is_no_message_and_a_name_that_nobody_knows_are_told():
         ("message-name-unknown", "C3"),
     ]
     assert "Did you mean Reminder?" in problems[0].found
-    assert "“colleague”" in problems[1].found
+    assert "“{colleague}”" in problems[1].found
+
+
+@pytest.mark.parametrize(
+    ("message_name", "words", "text", "near"),
+    [
+        ("Return", "Dear {agencey}", "“{agencey}”", "Did you mean {agency}?"),
+        ("Return", "Dear {Plans} people", "“{Plans}”", "Did you mean {plan}?"),
+        ("Return", "Look at {points}", "“{points}”", ""),
+        ("Return", "Dear {agency", "“{agency”", "Did you mean {agency}?"),
+        ("Return", "by {{due}}", "“{}”", ""),
+        ("Matrix", "Look at {list}", "“{list}”", ""),
+    ],
+)
+def test_words_in_which_something_cannot_be_filled_in_are_named_and_never_sent(message_name, words, text, near):
+    tracker, (found,) = tracker_with(f"| {message_name} | | {words} |")
+    assert (found.code, found.severity, found.location.cell) == ("message-name-unknown", "error", "C2")
+    assert text in found.found
+    assert near in found.found
+    assert "{days late}" in found.fix
+    assert tracker.messages[message_name] == USUAL[message_name]
+
+
+def test_names_may_be_written_in_any_case_and_each_message_has_its_own():
+    tracker, problems = tracker_with("| Corrections | | {Points}: {LIST} |\n| Matrix | | {File} of {Plan} |")
+    assert not problems
+    assert tracker.messages["Matrix"] == "{File} of {Plan}"
 
 
 def test_what_is_filled_in_is_not_looked_through_again_and_unknown_names_stay():
@@ -71,12 +98,13 @@ def test_what_is_filled_in_is_not_looked_through_again_and_unknown_names_stay():
 def test_the_list_of_corrections_is_never_left_out():
     tracker, _ = tracker_with("| Corrections | | Please look again. |")
     told = message(CORRECTIONS, tracker, "Police", "2026-Q4", DUE, points="1 point", list="1. Cell J6")
-    assert told.words == "Please look again.\n\n1. Cell J6"
+    assert told.words == "OFFICIAL-SENSITIVE\n\nPlease look again.\n\n1. Cell J6"
 
 
 def test_the_usual_words_leave_nothing_to_be_filled_in():
     tracker, _ = tracker_with()
     for name in TEMPLATES:
-        told = message(name, tracker, "Police", "2026-Q4", DUE, points="1 point", list="1. Cell J6")
+        given = {"points": "1 point", "list": "1. Cell J6", "file": "Minutes.xlsx"}
+        told = message(name, tracker, "Police", "2026-Q4", DUE, **given)
         assert "{" not in told.words
         assert "\n\n" in told.words

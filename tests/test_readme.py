@@ -63,13 +63,29 @@ def test_pictures_and_links_lead_somewhere():
         assert target.startswith("https://") or (ROOT / target).exists(), target
 
 
+def example(word: str) -> str:
+    """The example in Python in which `word` stands."""
+    return next(code for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if word in code)
+
+
 def test_the_examples_in_python_run(tmp_path):
-    merging, editing = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    merging, editing = example("merge.run"), example("Edit(")
     shutil.copytree(ROOT / "workbooks", tmp_path / "our-plan")
     done = subprocess.run([sys.executable, "-c", merging], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Progress update" in done.stdout
     subprocess.run([sys.executable, "-c", editing], cwd=tmp_path, check=True)
     assert openpyxl.load_workbook(tmp_path / "our-plan" / "edited.xlsx")["Actions"]["I5"].value.year == 2027
+
+
+def test_the_examples_with_frames_run(tmp_path):
+    shutil.copytree(ROOT / "workbooks", tmp_path / "our-plan")
+    framed = subprocess.run(
+        [sys.executable, "-c", example("read_plan")], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "Progress update" in framed.stdout
+    assert command("plan-tools", "export", "our-plan", "--as", "csv", folder=tmp_path)[0] == 1
+    say = example("read_plan") + example("read_csv") + "pd.testing.assert_frame_equal(frame, actions)"
+    subprocess.run([sys.executable, "-c", say], cwd=tmp_path, check=True, capture_output=True)
 
 
 def test_the_demonstration_sets_itself_up_and_merges_the_sample(tmp_path):

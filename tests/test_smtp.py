@@ -163,6 +163,43 @@ def test_a_second_run_sends_nothing_twice(folder):
     )  # fmt: skip
 
 
+def test_the_drafts_of_an_earlier_command_are_taken_away_once_messages_are_sent(folder):
+    deliver(folder, CYCLE, "issue", THREE, How(), NOW)
+    place = folder.home / "out" / "drafts"
+    (place / "mine.eml").write_bytes(b"a letter of my own")
+    with server(Post()) as port:
+        dry = send(folder, port, command="remind", dry_run=True)
+        assert sum("Would be removed, being of an earlier command: out/drafts/" in one for one in dry.told) == 3
+        assert len(list(place.iterdir())) == 5
+        done = send(folder, port, command="remind")
+    assert "Removed, being of an earlier command: out/drafts/Police 2026-Q4.eml" in done.told
+    assert [path.name for path in place.iterdir()] == ["mine.eml"]
+
+
+def test_a_page_of_somebody_else_among_the_drafts_is_left_and_sending_goes_on(folder):
+    place = folder.home / "out" / "drafts"
+    place.mkdir(parents=True)
+    (place / "index.html").write_bytes(b"mine")
+    with server(Post()) as port:
+        done = send(folder, port)
+    assert (set(states(done).values()), (place / "index.html").read_bytes()) == ({"sent"}, b"mine")
+
+
+def test_where_nothing_could_be_sent_the_drafts_stay(folder):
+    deliver(folder, CYCLE, "issue", THREE, How(), NOW)
+    stopped(folder, 1)
+    assert len(list((folder.home / "out" / "drafts").iterdir())) == 4
+
+
+def test_a_draft_of_what_was_sent_before_is_written_and_says_so(folder):
+    with server(Post()) as port:
+        send(folder, port, THREE[:1])
+    told = deliver(folder, CYCLE, "issue", THREE[:2], How(), NOW).told
+    assert told[0] == "Draft for Police (police@agency.example): Return 2026-Q4: Police; sent before, on 4 Jan 2027"
+    assert "sent before" not in told[1]
+    assert "Sent before, on 4 Jan 2027." in (folder.home / "out" / "drafts" / "index.html").read_text(encoding="utf-8")
+
+
 def test_another_file_is_another_message(folder):
     post = Post()
     with server(post) as port:

@@ -12,7 +12,7 @@ from working_folder import DUE_BY, command, make_folder, merge_json, send_back, 
 from plan_tools.model import Run
 from plan_tools.problems import CannotGoOn
 from plan_tools.rules.backups import ALWAYS_KEPT, KEPT_FOR, last_run, to_thin
-from plan_tools.steps import history, issue, undo
+from plan_tools.steps import collect, history, issue, undo
 
 ANSWERS = {"1.1": {"Rating now": "Green", "Update": "Named"}, "1.10": {"Rating now": "Green", "Update": "Briefed"}}
 
@@ -111,6 +111,54 @@ def test_undo_refuses_when_a_person_has_edited_since(merged: tuple[Path, bytes])
     assert "lose whatever they typed" in stop.problem.why
     assert (tracker.parent / "backups" / stop.problem.fix.partition("backups/")[2].partition(" in place")[0]).is_file()
     assert command("plan-tools", "undo", folder=tracker.parent)[0] == 3
+
+
+def type_something(tracker: Path) -> None:
+    book = openpyxl.load_workbook(tracker)
+    book["Actions"]["T20"] = "typed after the merge"
+    book.save(tracker)
+
+
+def collect_another(tracker: Path) -> None:
+    """A return comes, and is entered in the register."""
+    back = send_back(tracker, "Health", {"1.1": {"Rating now": "Green", "Update": "Done"}})
+    collect.run(collect.Wanted([back.rename(tracker.parent / "Health.xlsx")], tracker))
+
+
+def test_what_was_typed_before_a_collect_is_told_of_the_merge_whose_undoing_it_stops(
+    merged: tuple[Path, bytes],
+) -> None:
+    tracker, before = merged
+    type_something(tracker)
+    collect_another(tracker)
+    told = stopped(tracker).problem
+    assert told.code == "undo-edited"
+    assert told.found.startswith("The merge of ")
+    assert "somebody has saved the tracker after it, before plan-tools collect of " in told.found
+    name = told.fix.partition("backups/")[2].partition(" in place")[0]
+    assert (tracker.parent / "backups" / name).read_bytes() == before
+
+
+def test_what_was_typed_after_a_collect_is_told_so(merged: tuple[Path, bytes]) -> None:
+    tracker, before = merged
+    collect_another(tracker)
+    type_something(tracker)
+    told = stopped(tracker).problem
+    assert told.found.startswith("The merge of ")
+    assert "somebody has saved the tracker since plan-tools collect of " in told.found
+    name = told.fix.partition("backups/")[2].partition(" in place")[0]
+    assert (tracker.parent / "backups" / name).read_bytes() == before
+
+
+def test_an_issue_is_not_called_the_last_thing_done_where_something_was_collected_since(tmp_path: Path) -> None:
+    tracker = make_folder(tmp_path / "plan")
+    assert "after it came" not in stopped(tracker).problem.found
+    collect_another(tracker)
+    told = stopped(tracker).problem
+    assert told.code == "undo-issued"
+    assert "not a merge; after it came plan-tools collect of " in told.found
+    name = told.fix.partition("backups/")[2].partition(" in place")[0]
+    assert not table(tracker.parent / "backups" / name, "Returns")
 
 
 def test_undo_refuses_when_returns_were_issued_since(merged: tuple[Path, bytes]) -> None:

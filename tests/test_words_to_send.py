@@ -1,12 +1,13 @@
 """The words to send: what an agency is asked to put right in its return, and whom to remind."""
 
+from dataclasses import replace
 from datetime import date
 
 from conftest import AS_AT, sheet, tracker_of
 
 from plan_tools.catalogue import CATALOGUE
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
-from plan_tools.model import Outcome, State
+from plan_tools.model import Agency, Outcome, State
 from plan_tools.problems import Location, problem
 from plan_tools.rules.words_to_send import MOST_POINTS, for_agencies, words_to_send
 
@@ -19,7 +20,7 @@ TRACKER, _ = tracker_of(
         """
 | Cycle | Agency | Issued on | Due by | Return reference | Received on | State | File | SHA-256 |
 | 2026-Q4 | Police | 02/11/2026 | 13/11/2026 | a | | issued | | |
-| 2026-Q4 | Health | 02/11/2026 | 30/11/2026 | b | | issued | | |
+| 2026-Q4 | Health | 02/11/2026 | 30/11/2026 | b | | issued | returns/2026-Q4/issued/NHS 2026-Q4.xlsx | |
 """,
     ),
 )
@@ -52,7 +53,7 @@ def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
     assert told[:3] == ("Police", "safeguarding@police.example", "Return 2026-Q4: Police")
     assert told.attach == "returns/2026-Q4/corrections"
     assert told.words == (
-        "Dear colleagues,\n\n"
+        "OFFICIAL-SENSITIVE\n\nDear colleagues,\n\n"
         "Thank you for your return for 2026-Q4. Please look at 2 points in it; this is what the attached copy says:\n\n"
         "1. Sheet Your actions, cell J6, Ref 4.1, Rating now: “Amber-Green” is not a rating of this plan. "
         "Choose one of: Red, Green.\n"
@@ -76,7 +77,7 @@ def test_the_copies_to_attach_are_named_where_they_were_made():
 
 def test_points_of_which_the_same_is_asked_stand_together_problems_before_what_is_to_be_looked_at():
     (told,) = messages(challenged("J7", "1.1"), RATING, challenged("J8", "1.2"))
-    first, second, *lines = told.words.split("\n\n")[2].splitlines()
+    first, second, *lines = told.words.split("\n\n")[3].splitlines()
     assert first.startswith("1. Sheet Your actions, cell J6, Ref 4.1")
     assert second == f"2. {FOR_THE_AGENCY['challenged'].removesuffix('.')}:"
     assert [line.split(":")[0] for line in lines] == [
@@ -113,7 +114,7 @@ def test_what_only_the_business_manager_can_do_is_not_asked_of_an_agency():
 def test_an_agency_that_sent_nothing_is_reminded_with_the_day_that_was_agreed():
     told = messages(missing("Police"), missing("Health"), outcomes=())
     assert [(one.agency, one.attach) for one in told] == [
-        ("Health", "returns/2026-Q4/issued"),
+        ("Health", "returns/2026-Q4/issued/NHS 2026-Q4.xlsx"),
         ("Police", "returns/2026-Q4/issued"),
     ]
     assert "the return of Health for 2026-Q4 is due by 30 Nov 2026." in told[0].words
@@ -131,6 +132,22 @@ def test_the_subject_names_the_cycle_and_the_agency_alone():
         "Return 2026-Q4: Police",
         "Return 2026-Q4: Health",
     }
+
+
+def test_every_message_begins_with_the_protective_marking_once_and_its_subject_has_none():
+    (told,) = messages(missing("Health"), outcomes=())
+    assert told.words.startswith("OFFICIAL-SENSITIVE\n\nDear colleagues,")
+    assert "OFFICIAL" not in told.subject
+    own = replace(TRACKER, messages={"Reminder": "OFFICIAL-SENSITIVE: personal\n\nDear all"})
+    (told,) = words_to_send((missing("Health"),), CYCLE, own, AS_AT)
+    assert told.words == "OFFICIAL-SENSITIVE: personal\n\nDear all"
+
+
+def test_a_message_says_what_its_agency_is_called_in_the_names_of_files():
+    (told,) = messages(missing("Health"), outcomes=())
+    assert told.short == "Health"
+    short = replace(TRACKER, agencies=(Agency("Health", "NHS"),))
+    assert words_to_send((missing("Health"),), CYCLE, short, AS_AT)[0].short == "NHS"
 
 
 def test_every_problem_of_an_agency_s_own_is_one_that_there_is():

@@ -8,7 +8,9 @@ from plan_tools.catalogue import (
     answers,
     carried,
     collecting,
+    collection,
     diff,
+    exporting,
     files,
     formatting,
     identifiers,
@@ -38,6 +40,8 @@ SUBJECTS = (
     sending,
     collecting,
     identifiers,
+    exporting,
+    collection,
 )
 CATALOGUE: Mapping[str, Wording] = MappingProxyType(
     {code: wording for subject in SUBJECTS for code, wording in subject.WORDINGS.items()}

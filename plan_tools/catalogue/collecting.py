@@ -11,6 +11,12 @@ WORDINGS = {
         "Only workbooks and texts in columns can be returns.",
         "Nothing to do, unless somebody has answered in it.",
     ),
+    "documents-left": Wording(
+        WARNING,
+        "Left, being no workbook: {names}{who}.",
+        "An agency may have answered in it, and only workbooks and texts in columns can be merged.",
+        "Open it and see. If there are answers in it, ask for them in the return, or copy them into it yourself.",
+    ),
     "pictures-left": Wording(
         NOTE,
         "{count} in the message was left.",
@@ -19,33 +25,39 @@ WORDINGS = {
     ),
     "attachment-not-taken": Wording(
         WARNING,
-        "{name} could not be taken out: {reason}.",
+        "{name}{who} could not be taken out: {reason}.",
         "There may be a return in it, and nobody else will tell you.",
         "Open the message, save the file into the folder received, or ask the sender for it as an ordinary attachment.",
     ),
+    "attachment-not-whole": Wording(
+        WARNING,
+        "{name}{who} could not be taken out: {reason}.",
+        "It may have been a return, and nobody else will tell you.",
+        "Ask the sender for it again. If it can be opened in the message, save it into the folder received.",
+    ),
     "attachment-locked": Wording(
         WARNING,
-        "{name} could not be taken out: {reason}.",
+        "{name}{who} could not be taken out: {reason}.",
         "There may be a return in it.",
         "Put the password into a text file, one a line, name that with --password-file and run it again, or ask the "
         "sender for the file without one.",
     ),
     "message-unreadable": Wording(
         ERROR,
-        "This could not be read as {kind}: {reason}.",
+        "This{who} could not be read as {kind}: {reason}.",
         "Nothing was taken out of it.",
         "Open it, save what is attached into the folder received, or ask the sender for it once more.",
     ),
     "message-without-workbook": Wording(
         WARNING,
-        "There is no workbook in it.",
+        "There is no workbook in it{who}.",
         "The sender may have forgotten to attach the return, or may have sent a link to it.",
         "Open it and see. If a return is missing, ask the sender for it.",
     ),
     "too-much-inside": Wording(
         ERROR,
-        "There is more in it than in any sound message: over 1,000 files, over 400 MB, or messages in messages without "
-        "an end.",
+        "There is more in this{who} than in any sound message: over 1,000 files, over 400 MB, or messages in messages "
+        "without an end.",
         "It may be meant to do harm, so it was looked into no further.",
         "Do not open it. Ask the sender by telephone what it is.",
     ),
@@ -69,8 +81,8 @@ WORDINGS = {
     ),
     "collected-as-sent": Wording(
         WARNING,
-        "{name} is a file just as it was sent to the agency: nobody has filled it in.",
-        "The message may have bounced, or the agency has sent back the wrong file. It was not kept.",
+        "{name}{who} is a file just as it was sent to {whose}: nobody has filled it in.",
+        "The message may have bounced, or the wrong file has come back. It was not kept.",
         "Open the message and see. If the address is wrong, put it right in the sheet Agencies and send it again.",
     ),
     "imap-url": Wording(

@@ -8,13 +8,19 @@ WORDINGS = {
         "{field} holds {masked}.",
         "The matrix goes to every partner: do not put this in it. The answer was kept out of it and of the tracker.",
         "Ask {agency} to send it without (it is in its corrections). If it may stand, choose return in the column "
-        "Decision, or run it with --accept “{ref}/{agency}/{field}=return”.",
+        'Decision, or run merge-returns --accept "{ref}/{agency}/{field}=return" instead.',
     ),
     "identifier-settled": Wording(
         NOTE,
         "{field} holds {masked}.",
         "It was decided that the answer is kept out.",
         "Nothing to do. To decide otherwise, choose return in the column Decision and run it again.",
+    ),
+    "identifier-in-plan": Wording(
+        WARNING,
+        "{field} holds {masked}.",
+        "It goes out to the agency with its return, and to every partner with the matrix.",
+        "Take it out. If it may stand, list it in the sheet Allowed names.",
     ),
     "identifier-in-proposal": Wording(
         WARNING,

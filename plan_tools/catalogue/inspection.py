@@ -297,6 +297,13 @@ WORDINGS = {
         "It says who a person is, and must not leave by accident.",
         "Take it out. If it is none, or a name that was made up, list it in the sheet Allowed names of the tracker.",
     ),
+    "leaves-identifier-in-matrix": Wording(
+        ERROR,
+        "{where} holds what looks like an identifier of a person: {what}.",
+        "It says who a person is, and must not leave by accident. The matrix is written from the tracker.",
+        "Take it out of the tracker (sheet Actions) and write the matrix again. If it is none, or a name that was made "
+        "up, list it in the sheet Allowed names of the tracker.",
+    ),
     "leaves-internal": Wording(
         ERROR,
         "This is {what}, which is for you and not for agencies.",
@@ -320,6 +327,12 @@ WORDINGS = {
         "This is {kind}, which cannot be inspected.",
         "What would leave with it cannot be told.",
         "Open it in Excel, save it as an Excel workbook (.xlsx) without a password first, and inspect that.",
+    ),
+    "inspect-message": Wording(
+        ERROR,
+        "This is {kind}, not a workbook.",
+        "Only Excel workbooks (.xlsx, .xlsm) are inspected.",
+        "Save what is attached to it, and inspect that.",
     ),
     "inspect-no-workbook": Wording(
         ERROR,

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from plan_tools.catalogue.wording import WARNING, Wording
+from plan_tools.catalogue.wording import ERROR, WARNING, Wording
 
-RETURN, CORRECTIONS, MATRIX = "Return", "Corrections", "Matrix"
+RETURN, CORRECTIONS, MATRIX, FILE = "Return", "Corrections", "Matrix", "File"
 REMINDER, LATE, VERY_LATE = "Reminder", "Reminder, late", "Reminder, very late"
 VERY_LATE_FROM = 15  # days
+MARKING = "OFFICIAL-SENSITIVE"
+"""What every message begins with."""
 LIST = "list"
-NAMES = ("agency", "plan", "cycle", "due", "days late", "actions", "points", LIST)
-"""What may stand in braces in a message, to be filled in."""
+NAMES = ("agency", "plan", "cycle", "due", "days late", "actions")
+"""What may stand in braces in every message, to be filled in."""
+MORE_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {CORRECTIONS: ("points", LIST), MATRIX: ("file",), FILE: ("file",)}
+)
+"""What else may, in some."""
 
 
 class Template(NamedTuple):
@@ -26,6 +32,7 @@ _NOTHING = (
     "same."
 )
 _NO_NAMES = "Please put no name, date of birth or other detail into it by which a child or a family could be known."
+_NOT_ON = "It is for those who need it for the plan. Please do not send it on outside your agency."
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
@@ -72,11 +79,15 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             "Thank you.",
         ),
         MATRIX: Template(
-            "with the composite action matrix, or whatever else is sent to all",
+            "with the composite action matrix",
             "Dear colleagues,\n\n"
             "Attached is the composite action matrix of {plan} for {cycle}.\n\n"
-            "It is for those who need it for the plan. Please do not send it on outside your agency.\n\n"
+            f"{_NOT_ON}\n\n"
             "Thank you.",
+        ),
+        FILE: Template(
+            "with any other file that is sent",
+            f"Dear colleagues,\n\nAttached is {{file}}, from {{plan}}.\n\n{_NOT_ON}\n\nThank you.",
         ),
     }
 )
@@ -102,10 +113,30 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             "Call it one of: {allowed}.",
         ),
         "message-name-unknown": Wording(
+            ERROR,
+            "The message {message} holds {text}, which is nothing that can be filled in.{near}",
+            "It would stand in the e-mail as it is. Until it is put right, the usual words are sent in place of these.",
+            "Write one of {allowed}, or no braces, and save the tracker.",
+        ),
+        "sent-to-inactive": Wording(
             WARNING,
-            "The message {message} has {text} in braces, which is nothing that can be filled in.",
-            "It would stand in the e-mail as it is.",
-            "Use one of: {allowed}.",
+            "{agency} is not active, and the file goes to it, since it was named.",
+            "An agency that is not active gets nothing that is sent to all.",
+            "If that is right, nothing to do. If not, do not send its draft.",
+        ),
+        "held-not-reminded": Wording(
+            WARNING,
+            "{agency} was left out: something has come from it and is held. {reason}",
+            "A reminder would ask for what is here already.",
+            "Sort out with {agency} what counts. merge-returns lists what is held, and what to do about it.",
+        ),
+        "identifier-not-sent": Wording(
+            ERROR,
+            "The return of {agency} was not sent: it holds {masked}, in {places}.",
+            "It says who a person is, and must not leave by accident. Nothing else was held up by it.",
+            "If it may stand, list it in the sheet Allowed names, save and run it again, or send the return yourself. "
+            "If not, and it never went out, delete its file and its line in the sheet Returns, put the plan right, and "
+            "issue it again.",
         ),
     }
 )

@@ -131,6 +131,13 @@ WORDINGS = {
         "An open action past its date is not on track.",
         "Ask the agency for its true rating, or for a new date with a reason.",
     ),
+    "challenged-date-asked": Wording(
+        WARNING,
+        "Rated {rating}, but it was due on {due}, {days} ago. A new date has been asked for, {asked}, with a reason.",
+        "The agency has done its part: only the group moves a date.",
+        "Put it to the group. When it agrees, copy the date to Revised due date; when it does not, ask for the true "
+        "rating.",
+    ),
     "no-due-date": Wording(
         WARNING,
         "{count} no due date: {refs}.",

@@ -147,6 +147,12 @@ WORDINGS = {
         "Writing it again would replace what the agency is filling in.",
         "Send the file that is there again, from {path}.",
     ),
+    "due-date-stays": Wording(
+        WARNING,
+        "The returns of {cycle} that had gone out already stay due back by {due}, not by {other}: {agencies}.",
+        "That day stands in the files that these agencies have; drafts, reminders and the status go by it too.",
+        "To give them another day, type it under Due by in the sheet Returns, save, and tell them.",
+    ),
     "issued-before": Wording(
         WARNING,
         "A return of {agency} for {cycle} is there already, and says otherwise than the tracker does today.",

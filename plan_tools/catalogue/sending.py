@@ -3,6 +3,8 @@
 from plan_tools.catalogue.wording import ERROR, WARNING, Wording
 
 _AGAIN = "Run it again: whoever has been sent a message is not sent it twice."
+NONE_SENT = "Nothing was sent. It was to go to: {names}."
+"""What is said too where it comes to an end before the first message."""
 
 WORDINGS = {
     "mailbox-missing": Wording(
@@ -45,7 +47,7 @@ WORDINGS = {
     "smtp-unreachable": Wording(
         ERROR,
         "The mail server could not be reached: {reason}.",
-        "No message could be sent from then on.",
+        "Without it no message can be sent.",
         f"Check its name, its port and the network. {_AGAIN}",
     ),
     "smtp-no-tls": Wording(
@@ -63,13 +65,13 @@ WORDINGS = {
     "smtp-login": Wording(
         ERROR,
         "The mail server does not let {user} in: {reason}.",
-        "No message could be sent from then on.",
+        "Without it no message can be sent.",
         f"Check the name and the password; some servers want one made for programs (an app password). {_AGAIN}",
     ),
     "smtp-lost": Wording(
         ERROR,
         "The connection to the mail server was lost: {reason}.",
-        "No message could be sent from then on.",
+        "Without it no message can be sent.",
         _AGAIN,
     ),
     "message-perhaps-sent": Wording(

@@ -79,10 +79,11 @@ WORDINGS = {
     ),
     "undo-edited": Wording(
         ERROR,
-        "The tracker has been saved by somebody since the {command} of {when}; saving without a change counts too.",
-        "Undoing that now would lose whatever they typed.",
-        "If that is what you want, put a copy of backups/{backup} in place of the tracker by hand. "
-        "Nothing was changed.",
+        "The {command} of {when} was not undone: somebody has saved the tracker {since}; saving without a change "
+        "counts too.",
+        "Undoing it now would lose whatever they typed. Who it was is not recorded.",
+        "If that is what you want, put a copy of backups/{backup} in place of the tracker by hand: it is the tracker "
+        "from before the {command}. Nothing was changed.",
     ),
     "undo-no-record": Wording(
         ERROR,
@@ -93,9 +94,10 @@ WORDINGS = {
     ),
     "undo-issued": Wording(
         ERROR,
-        "The last thing done was to issue the returns of {cycle}, and not a merge.",
-        "Undoing that would make the register forget returns that may have gone out.",
-        "If none has gone out, put a copy of backups/{backup} in place of the tracker by hand. Nothing was changed.",
+        "The last run that could be undone is the issue of {when}, for {cycle}, and not a merge{since}.",
+        "Undoing it would make the register forget returns that may have gone out.",
+        "If none has gone out, put a copy of backups/{backup} in place of the tracker by hand: it is the tracker from "
+        "before the issue. Nothing was changed.",
     ),
     "undo-no-backup": Wording(
         ERROR,
@@ -136,6 +138,12 @@ WORDINGS = {
         "It would be lost.",
         "Choose another name or folder after -o.",
     ),
+    "cycle-respelt": Wording(
+        ERROR,
+        "No return has been issued for {text}, but some have for {known}. Did you mean {known}?",
+        "Two cycles of nearly one name are easily mixed up, and on many computers they are one folder.",
+        "Name it as it was issued: {known}. A new cycle needs another name.",
+    ),
     "cycle-unsafe": Wording(
         ERROR,
         "{text} cannot be the name of a cycle.",
@@ -145,7 +153,7 @@ WORDINGS = {
     "agency-not-listed": Wording(
         ERROR,
         "There is no agency called {text} in the tracker.{near}",
-        "A return can be issued only to an agency of the plan.",
+        "Only agencies of the tracker are sent anything.",
         "Choose one of: {allowed}.",
     ),
     "agency-inactive": Wording(

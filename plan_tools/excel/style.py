@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan_tools.catalogue import messages
 from plan_tools.excel.contrast import legible
 from plan_tools.excel.faithful import FaithfulWorkbook
 from plan_tools.excel.put import Entry, put, put_text
@@ -23,7 +24,7 @@ from plan_tools.model import Rating
 
 INK, PALE, RULE, GREY = "#14304C", "#E6ECF4", "#B0B0B0", "#F2F2F2"
 CREAM, CREAM_INK, PINK, PINK_INK, MINT, MINT_INK = "#FFF8DC", "#7A5C00", "#FBD9DC", "#8C1020", "#DFF0E4", "#0B5A2B"
-MARKING = "OFFICIAL-SENSITIVE"
+MARKING = messages.MARKING
 MARKED = 26  # the width of a column beside a table in which the protective marking stands
 DATE_FORMAT = "d mmm yyyy"
 FONT = "Arial"

@@ -8,7 +8,7 @@ from contextlib import closing
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from plan_tools.mail.found import MOST_BYTES, MOST_FILES, Part, Unreadable
+from plan_tools.mail.found import DAMAGED, EMPTY, MOST_BYTES, MOST_FILES, Part, Unreadable
 from plan_tools.mail.kinds import is_other_name
 from plan_tools.mail.text import one_line
 
@@ -47,7 +47,7 @@ def _unpacked(archive: ZipFile, entry: ZipInfo, name: str, passwords: Sequence[s
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED, _LOCKED_OTHERWISE):
         return Part(name, fault="it is packed in an unusual way")
     if not entry.flag_bits & _LOCKED:
-        return _read(archive, entry, name, None) or Part(name, fault="it is damaged")
+        return _read(archive, entry, name, None) or Part(name, fault=DAMAGED)
     for password in passwords:
         if found := _read(archive, entry, name, password.encode()):
             return found
@@ -66,4 +66,4 @@ def _read(archive: ZipFile, entry: ZipInfo, name: str, password: bytes | None) -
         return None
     if len(data) > MOST_BYTES:
         return Part(name, fault=f"it holds more than {MOST_BYTES >> 20} MB once unpacked")
-    return Part(name, data) if data else Part(name, fault="it is empty")
+    return Part(name, data) if data else Part(name, fault=EMPTY)

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+EMPTY, NOT_WHOLE, DAMAGED = "it is empty", "it did not arrive whole", "it is damaged"
+"""Why a file cannot be taken out that its sender may have whole."""
 MOST_BYTES = 32 << 20  # of one file, as for any workbook
 MOST_OF_A_MESSAGE = 40 << 20
 MOST_UNPACKED = 400 << 20  # of all that is in one message or archive

@@ -16,12 +16,16 @@ _CLOSED = {
     ".tar": "an archive of a kind that is not opened here",
     ".rpmsg": "a message that only its reader may open",
 }
-_OTHERS = {
+_DOCUMENTS = {
     ".pdf": "a PDF document",
     ".docx": "a Word document",
     ".docm": "a Word document",
     ".doc": "a Word document",
     ".rtf": "a Word document",
+    ".odt": "a text document",
+}
+_OTHERS = {
+    **_DOCUMENTS,
     ".pptx": "a PowerPoint presentation",
     ".ppt": "a PowerPoint presentation",
     ".ics": "an invitation",
@@ -63,6 +67,11 @@ def ending(name: str) -> str:
 def is_workbook_name(name: str) -> bool:
     """Whether a name is that of a workbook, whatever the file holds."""
     return ending(name) in _WORKBOOKS
+
+
+def is_document_name(name: str) -> bool:
+    """Whether a name is that of a document in which somebody may have answered."""
+    return ending(name) in _DOCUMENTS
 
 
 def is_other_name(name: str) -> bool:

@@ -12,7 +12,7 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from plan_tools.mail.found import MOST_DEEP, MOST_OF_A_MESSAGE, Letter, Part, Unreadable, day_of
+from plan_tools.mail.found import EMPTY, MOST_DEEP, MOST_OF_A_MESSAGE, NOT_WHOLE, Letter, Part, Unreadable, day_of
 from plan_tools.mail.text import one_line
 
 _LONGEST_HEADER = 4_000
@@ -85,7 +85,7 @@ def _inside(part: Message, depth: int) -> Iterator[Part | Letter]:
     if kind in ("message/rfc822", "message/global"):
         inner = payload[0] if isinstance(payload, list) and payload else None
         if inner is None or depth < 1:
-            yield Part(_name(part) or "a message", fault="it is nested too deep" if inner else "it is empty")
+            yield Part(_name(part) or "a message", fault="it is nested too deep" if inner else EMPTY)
         elif _header(part, "content-transfer-encoding").strip().lower() == "base64":
             yield _decoded(inner, _name(part) or "message.eml", "base64")
         else:
@@ -110,8 +110,8 @@ def _decoded(part: Message, name: str, encoding: str = "") -> Part:
     with suppress(Base64Error, ValueError, LookupError):
         data = part.get_payload(decode=True)
     if any(isinstance(one, InvalidBase64LengthDefect) for one in part.defects):
-        return Part(name, fault="it did not arrive whole")
-    return Part(name, data) if isinstance(data, bytes) and data else Part(name, fault="it is empty")
+        return Part(name, fault=NOT_WHOLE)
+    return Part(name, data) if isinstance(data, bytes) and data else Part(name, fault=EMPTY)
 
 
 def _name(part: Message) -> str:

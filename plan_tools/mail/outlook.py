@@ -6,7 +6,17 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from plan_tools.mail.found import MOST_DEEP, MOST_OF_A_MESSAGE, Letter, Part, Unreadable, day_of
+from plan_tools.mail.found import (
+    DAMAGED,
+    EMPTY,
+    MOST_DEEP,
+    MOST_OF_A_MESSAGE,
+    NOT_WHOLE,
+    Letter,
+    Part,
+    Unreadable,
+    day_of,
+)
 from plan_tools.mail.text import one_line
 
 if TYPE_CHECKING:
@@ -71,7 +81,7 @@ def _inside(storage: "Storage", depth: int) -> Iterator[Part | Letter]:
         elif method == _MESSAGE:
             inner = next((other for other in one.storages if other.name.upper() == _INNER.upper()), None)
             if inner is None or depth < 1:
-                yield Part(name, fault="it is nested too deep" if inner else "it is damaged")
+                yield Part(name, fault="it is nested too deep" if inner else DAMAGED)
             else:
                 yield _letter(inner, _OF_ONE_IN_IT, depth - 1)
         else:
@@ -82,8 +92,8 @@ def _file(told: "Properties", name: str) -> Part:
     try:
         data = told.binary_prop_value(_DATA)
     except KeyError:  # it is announced, and not there
-        return Part(name, fault="it did not arrive whole")
-    return Part(name, data) if data else Part(name, fault="it is empty")
+        return Part(name, fault=NOT_WHOLE)
+    return Part(name, data) if data else Part(name, fault=EMPTY)
 
 
 def _sender(told: "Properties") -> str:

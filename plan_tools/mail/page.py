@@ -23,8 +23,8 @@ h1 { margin: 1rem 0 0; padding: .6rem .8rem; background: #14304C; color: #FFFFFF
 .line { margin: 0 0 1rem; padding: .4rem .8rem; background: #E6ECF4; }
 .look { margin: 0 0 1rem; padding: .5rem .8rem; background: #FFF8DC; color: #7A5C00; border-left: 4px solid #7A5C00; }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; }
-th:nth-child(1) { width: 3.2rem; } th:nth-child(2) { width: 14%; } th:nth-child(3) { width: 19%; }
-th:nth-child(7) { width: 21%; }
+th:nth-child(1) { width: 3.2rem; } th:nth-child(2) { width: 13%; } th:nth-child(3) { width: 10%; }
+th:nth-child(4) { width: 17%; } th:nth-child(8) { width: 21%; }
 caption { padding: .4rem 0; text-align: left; }
 th, td { padding: .4rem .6rem; border: 1px solid #B0B0B0; text-align: left; vertical-align: top; }
 td, th { overflow-wrap: anywhere; }
@@ -44,16 +44,17 @@ pre { margin: .4rem 0 0; white-space: pre-wrap; font: inherit; }
 """
 _HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
-_HEADS = ("Sent", "Agency", "To", "Subject", "Draft", "Attached", "Without the draft")
+_HEADS = ("Sent", "Agency", "Message", "To", "Subject", "Draft", "Attached", "Without the draft")
 _HEADING = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
 
 
 class Row(NamedTuple):
-    """One message on the page: the addresses that it goes to, and the name of its draft."""
+    """One message on the page: the addresses that it goes to, the name of its draft, and when it was sent before."""
 
     mail: Mail
     addresses: Addresses
     file: str
+    before: str = ""
 
 
 class Link(NamedTuple):
@@ -63,8 +64,8 @@ class Link(NamedTuple):
     cut: bool
 
 
-def page(cycle: str, rows: Sequence[Row]) -> str:
-    """The page that lists `rows`, as HTML."""
+def page(cycle: str, again: str, rows: Sequence[Row]) -> str:
+    """The page that lists `rows`, as HTML; `again` is the command that writes it anew."""
     title = f"E-mails to send, {one_line(cycle)}"
     return "\n".join(
         (
@@ -76,7 +77,7 @@ def page(cycle: str, rows: Sequence[Row]) -> str:
             f"<h1>{escape(title)}</h1>",
             '<p class="line">In classic Outlook, open the draft: it is ready to be looked over and sent.<br>',
             "In new Outlook and in webmail, use the link in the last column and attach the file by hand.</p>",
-            *_to_look_at(rows),
+            *_to_look_at(again, rows),
             "<table>\n<caption>Tick each message once it has been sent. The ticks are not kept when the page is closed."
             "</caption>",
             f"<thead>\n<tr>{_HEADING}</tr>\n</thead>\n<tbody>",
@@ -124,13 +125,13 @@ class _Reader(HTMLParser):
             self.names.append(unquote(given.get("href", "")).removeprefix("./"))
 
 
-def _to_look_at(rows: Sequence[Row]) -> Iterator[str]:
+def _to_look_at(again: str, rows: Sequence[Row]) -> Iterator[str]:
     """The agencies to which nothing can be sent as it stands, and what is no address."""
     without = [row.mail.agency for row in rows if not row.addresses.found]
     if without:
         names = escape("; ".join(map(one_line, without)))
-        told = "Type it into the draft, or fill in Role mailbox in the sheet Agencies and run the command again."
-        yield f'<p class="look"><strong>No address:</strong> {names}. {told}</p>'
+        told = "Type it into the draft, or fill in Role mailbox in the sheet Agencies, save and run"
+        yield f'<p class="look"><strong>No address:</strong> {names}. {told} {escape(again)} again.</p>'
     for row in rows:
         for text in row.addresses.unclear:
             told = f"{one_line(text)[:80]}, in the Role mailbox of {one_line(row.mail.agency)}"
@@ -141,13 +142,16 @@ def _row(number: int, row: Row) -> str:
     mail, link = row.mail, mail_link(row.mail, row.addresses.found)
     agency, names = one_line(mail.agency), [attachment_name(one.name) for one in mail.attachments]
     files = "<br>".join(map(escape, names)) or "nothing"
-    by_hand = f"<br>Attach by hand: {escape(', '.join(names))}." if names else ""
+    places = "; ".join(f"{name}{_place(one.folder)}" for name, one in zip(names, mail.attachments, strict=True))
+    by_hand = f"<br>Attach by hand: {escape(places)}." if names else ""
+    before = f"<br>Sent before, on {escape(row.before)}." if row.before else ""
     cut = "<br>Its words are cut short: copy them from below." if link.cut else ""
     href = quote(row.file, safe="")
     label = escape(f"{agency}: sent")
     cells = (
         f'<td><input type="checkbox" id="sent{number}" aria-label="{label}"></td>',
         f'<th scope="row">{escape(agency)}</th>',
+        f"<td>{escape(one_line(mail.kind))}{before}</td>",
         f"<td>{'<br>'.join(map(escape, row.addresses.found)) or 'no address'}</td>",
         f"<td>{escape(one_line(mail.subject))}</td>",
         f'<td><a class="draft" href="./{href}">{escape(row.file)}</a></td>',
@@ -156,6 +160,11 @@ def _row(number: int, row: Row) -> str:
         f"<details><summary>Words to copy</summary><pre>{escape(words(mail.words))}</pre></details></td>",
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _place(folder: str) -> str:
+    """The folder of a file, in words behind its name."""
+    return ", beside the tracker" if folder == "." else f", in {one_line(folder)}" if folder else ""
 
 
 def _coded(text: str) -> str:

@@ -5,30 +5,43 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """The words to send to one agency; `attach` are the files that go with them, a line each, or their folder."""
+    """The words to send to one agency; `attach` are the files that go with them, a line each, or their folder.
+
+    `kind` is which of the messages it is, such as "Reminder, late", and `short` what its agency is called in the names
+    of files.
+    """
 
     agency: str
     mailbox: str
     subject: str
     words: str
     attach: str
+    kind: str = ""
+    short: str = ""
 
 
 class Attachment(NamedTuple):
-    """A file that goes out with a message: what it is called there, and its bytes."""
+    """A file that goes out with a message: what it is called there, its bytes, and the folder that it stands in."""
 
     name: str
     data: bytes
+    folder: str = ""
 
 
 class Mail(NamedTuple):
-    """A message to one agency; `to` is its mailbox as it was typed, `words` paragraphs between blank lines."""
+    """A message to one agency; `to` is its mailbox as it was typed, `words` paragraphs between blank lines.
+
+    `kind` is which of the messages it is, such as "Reminder, late", and `short` what its agency is called in the names
+    of files.
+    """
 
     agency: str
     to: str
     subject: str
     words: str
     attachments: tuple[Attachment, ...] = ()
+    kind: str = ""
+    short: str = ""
 
 
 class Sent(NamedTuple):

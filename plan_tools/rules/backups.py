@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
 from plan_tools.model import Run
 
@@ -23,6 +25,32 @@ def last_of_the_plan(runs: Sequence[Run], sha256: str) -> Run | None:
         earlier = [run for run in runs if run.order < last.order]
         last = last_run(earlier, last.sha256_before)
     return last
+
+
+class Edit(NamedTuple):
+    """That somebody saved the tracker since a run: the run to be undone, the run before that, and the run after it.
+
+    `before` is None where no run came after it.
+    """
+
+    undone: Run
+    after: Run
+    before: Run | None
+
+
+def edited_since(runs: Sequence[Run]) -> Edit:
+    """When the tracker was first saved by somebody since the latest run that changed the plan, as far as is known.
+
+    Of `runs`, which must not be empty, the latest is taken where none changed the plan.
+    """
+    in_order = sorted(runs, key=lambda run: run.order)
+    of_the_plan = [run for run in in_order if run.command not in OF_THE_REGISTER]
+    undone = of_the_plan[-1] if of_the_plan else in_order[-1]
+    later = in_order[in_order.index(undone) :]
+    for one, following in pairwise(later):
+        if one.sha256_after != following.sha256_before:
+            return Edit(undone, one, following)
+    return Edit(undone, later[-1], None)
 
 
 def to_thin(runs: Sequence[Run]) -> list[Run]:

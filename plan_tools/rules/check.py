@@ -25,7 +25,8 @@ def check_tracker(tracker: Tracker, as_at: date) -> Iterator[Problem]:
         yield from _required(action, needed, tracker)
         yield from _rating_kept(action)
         if action.rating:
-            yield from _challenge(action, action.rating, tracker.key, as_at, at(action.record, Field.RATING))
+            where, asked = at(action.record, Field.RATING), _asked_for(action, as_at)
+            yield from _challenge(action, action.rating, tracker.key, as_at, where, asked)
         yield from _future(action.record, Field.COMPLETED_ON, as_at, action.agency)
         yield from _several_actions(action)
         yield from _links(action, known)
@@ -96,16 +97,24 @@ def _complete(record: Record, evidence: str, completed_on: date | None, agency: 
 
 
 def _challenge(
-    action: Action, rating: Rating, key: Sequence[Rating], as_at: date, where: Location
+    action: Action, rating: Rating, key: Sequence[Rating], as_at: date, where: Location, asked: date | None = None
 ) -> Iterator[Problem]:
-    """A rating that says all is well after the due date."""
+    """A rating that says all is well after the due date; `asked` is the day that is asked for instead, if any."""
     if action.due is not None and action.due < as_at and says_all_is_well(rating, key):
         words = {
             "rating": rating.name,
             "due": written_day(action.due),
             "days": count_of((as_at - action.due).days, "day"),
         }
-        yield problem("challenged", where, field=Field.RATING, **action.key._asdict(), **words)
+        code = "challenged-date-asked" if asked else "challenged"
+        words["asked"] = written_day(asked) if asked else ""
+        yield problem(code, where, field=Field.RATING, **action.key._asdict(), **words)
+
+
+def _asked_for(action: Action, as_at: date) -> date | None:
+    """The new due date that is asked for, still to come and with a reason."""
+    day = action.record.day(Field.REQUESTED_DUE_DATE)
+    return day if day and day >= as_at and action.text(Field.REASON_FOR_REQUEST).strip() else None
 
 
 def _future(record: Record, field: str, as_at: date, agency: str) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.fold import fold
 from plan_tools.rules.identifiers import without_identifiers
 from plan_tools.rules.outlying import filled, outlying, within
+from plan_tools.rules.outputs import MATRIX, output_kind
 from plan_tools.rules.revealing import IDENTIFIER, revealing
 from plan_tools.rules.table import find_sheet
 from plan_tools.rules.wording import listed
@@ -94,9 +95,12 @@ class _Inspection:
             "what": self._what(fact),
             "where": "",
         }
-        if fact.code == IDENTIFIER:
-            details |= {"where": fact.key[:1].upper() + fact.key[1:], "what": fact.what}
-        return Finding(self._name(fact, sheet), problem(fact.code, where, **details))
+        code = fact.code
+        if code == IDENTIFIER:
+            among = f" ({details['places']})" if fact.places and fact.places != (cell,) else ""
+            details |= {"where": f"{fact.key[:1].upper()}{fact.key[1:]}{among}", "what": fact.what}
+            code = f"{code}-in-matrix" if sheet and self._is_matrix else code
+        return Finding(self._name(fact, sheet), problem(code, where, **details))
 
     def _what(self, fact: Fact) -> str:
         return " ".join(self._clean(fact.what).split())[:300]
@@ -126,6 +130,10 @@ class _Inspection:
         whole = fact.code.endswith("hidden-sheet")
         held = filled(sheet) if whole else within(sheet, fact.places)
         return "\n".join(f"{cell_address(*place)} {_canonical(raw)}" for place, raw in held)
+
+    @cached_property
+    def _is_matrix(self) -> bool:
+        return output_kind(self.found.workbook) == MATRIX
 
     @cached_property
     def _sheets(self) -> dict[str, Sheet]:

@@ -1,9 +1,10 @@
 """What a return holds when it goes out: the agency's own open actions, prefilled, under a reference of its own."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
+from itertools import count
 
 from plan_tools.model import Action, Agency, Answer, Cell, Column, Field, Kind, Record, Return, Table, Tracker
 from plan_tools.rules import schema
@@ -49,13 +50,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"
 
 
-def file_name(agency: Agency, cycle: str, taken: Iterable[str]) -> str:
-    """A safe file name for the return of `agency` that is not among the `taken` (compared without case)."""
+def file_name(agency: Agency, cycle: str, taken: Container[str]) -> str:
+    """A safe file name for the return of `agency` that is not among the `taken`, which are in small letters."""
     stem = f"{_safe(agency.short)} {_safe(cycle)}".strip()
     stem = f"Return {stem}" if is_reserved(stem) else stem
-    used = {name.lower() for name in taken}
-    names = (f"{stem}{f' ({number})' if number else ''}.xlsx" for number in range(len(used) + 1))
-    return next(name for name in names if name.lower() not in used)
+    names = (f"{stem}{f' ({number})' if number else ''}.xlsx" for number in count())
+    return next(name for name in names if name.lower() not in taken)
 
 
 def _safe(text: str) -> str:

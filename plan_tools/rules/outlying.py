@@ -1,12 +1,14 @@
 """Cells that stand away from the rest of their sheet, where nobody looks before it is sent."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from plan_tools.model import Place, Raw, Sheet
 
 GAP_BELOW, GAP_RIGHT = 10, 3  # blank rows and columns from which something stands apart
 _WIDEST = 16_384
+_PLACE = re.compile("([A-Z]*)([0-9]*)(?::([A-Z]*)([0-9]*))?")
 
 
 def filled(sheet: Sheet) -> Iterator[tuple[Place, Raw]]:
@@ -17,6 +19,27 @@ def filled(sheet: Sheet) -> Iterator[tuple[Place, Raw]]:
         for column, raw in enumerate(line, 1)
         if raw is not None
     )
+
+
+def within(sheet: Sheet, places: Iterable[str]) -> Iterator[tuple[Place, Raw]]:
+    """The cells of a sheet at these places that hold anything: cells, ranges of them, rows (4:7) or columns (C:D)."""
+    rows, columns, cells = set[int](), set[int](), set[Place]()
+    for place in places:
+        if found := _PLACE.fullmatch(place):
+            left, top, right, bottom = found.groups()
+            across = range(_number(left), _number(right or left) + 1) if left else range(0)
+            down = range(int(top), int(bottom or top) + 1) if top else range(0)
+            rows.update(() if left else down)
+            columns.update(() if top else across)
+            cells.update((row, column) for row in down for column in across)
+    return (one for one in filled(sheet) if one[0][0] in rows or one[0][1] in columns or one[0] in cells)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def outlying(sheet: Sheet, drawn: Sequence[tuple[int, int, int, int]] = ()) -> frozenset[Place]:

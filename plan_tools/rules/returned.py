@@ -175,11 +175,15 @@ def _left_over(sheet: Sheet) -> Iterator[LeftOver]:
     known, counting = {*table.columns.values()}, {table.columns.get(name, 0) for name in (Field.REF, *_ANSWERS)}
     ref_at, rows = table.columns.get(Field.REF, 0) - 1, sheet.rows[table.header :]
     places = set(range(1, max(map(len, rows), default=0) + 1)) - check
-    other = sorted(places - known)
+    other, every = sorted(places - known), sorted(places)
     for number, row in enumerate(rows, table.header + 1):
+        if not row:
+            continue
         counts = any(not is_blank(row[place - 1]) for place in counting if 0 < place <= len(row))
-        for place in other if counts else sorted(places):
-            if place > len(row) or is_blank(row[place - 1]):
+        for place in other if counts else every:
+            if place > len(row):
+                break
+            if is_blank(row[place - 1]):
                 continue
             heading = written(headings[place - 1]).strip() if place <= len(headings) else ""
             ref = written(row[ref_at]).strip() if 0 <= ref_at < len(row) else ""

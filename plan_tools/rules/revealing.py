@@ -1,10 +1,10 @@
 """Where a workbook says who a person is: in its cells, in texts elsewhere, in the names of sheets and of the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple, TypeGuard
 
 from plan_tools.model import Place, Raw, Sheet, cell_address
-from plan_tools.model.inspection import Fact, Inspected, Said
+from plan_tools.model.inspection import REST, Fact, Inspected, Said
 from plan_tools.model.places import ranges
 from plan_tools.rules.identifiers import find_identifiers
 from plan_tools.rules.outlying import filled
@@ -14,10 +14,11 @@ MOST_APART = 5  # cells of one sheet that are told one by one
 
 
 class _Masked(NamedTuple):
-    """The identifiers of a text: their masks, and what kinds of identifier they are."""
+    """The identifiers of a text: their masks, what kinds of identifier they are, and their letters and digits."""
 
     masks: str
     kinds: str
+    signs: Set[str]
 
 
 def revealing(found: Inspected, name: str, allowed: tuple[str, ...]) -> Iterator[Fact]:
@@ -28,16 +29,22 @@ def revealing(found: Inspected, name: str, allowed: tuple[str, ...]) -> Iterator
         if text not in known:
             ones = find_identifiers(text, allowed)
             masks, kinds = dict.fromkeys(one.masked for one in ones), dict.fromkeys(one.kind for one in ones)
-            known[text] = _Masked(", ".join(masks), ", ".join(kinds))
+            signs = {"".join(filter(str.isalnum, text[one.start : one.end])).casefold() for one in ones}
+            known[text] = _Masked(", ".join(masks), ", ".join(kinds), signs)
         return known[text]
 
+    seen: set[str] = set()
     for sheet in found.workbook.sheets:
         in_cells = {place: looked(text) for place, text in _texts(sheet)}
+        seen |= {sign for one in in_cells.values() for sign in one.signs} | looked(sheet.name).signs
         yield from _in_cells(sheet, {place: one for place, one in in_cells.items() if one.masks})
         yield from _identifier("the name of the sheet", looked(sheet.name), sheet.name)
     told: set[tuple[Said, str]] = set()
     for said in found.said:
         one, about = looked(said.text), said._replace(text="")
+        if said.where.startswith(REST) and one.signs <= seen:
+            continue
+        seen |= one.signs
         if (about, one.masks) not in told:
             told.add((about, one.masks))
             yield from _identifier(said.where, one, said.sheet, said.place)

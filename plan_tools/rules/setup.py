@@ -12,7 +12,7 @@ from plan_tools.rules.agencies import read_names
 from plan_tools.rules.calendar import read_calendar
 from plan_tools.rules.dates import NO_CALENDAR, Calendar
 from plan_tools.rules.fold import fold
-from plan_tools.rules.messages import USUAL, read_messages
+from plan_tools.rules.messages import MESSAGES, USUAL, read_messages
 from plan_tools.rules.rating import DEFAULT_KEY, find_rating
 from plan_tools.rules.table import at, find_sheet, find_table, read_records
 from plan_tools.rules.values import Reader
@@ -41,7 +41,7 @@ def read_setup(sheets: Sequence[Sheet]) -> Setup:
     agencies, second = read_sheet(sheets, "Agencies", schema.AGENCIES)
     columns, third = read_sheet(sheets, "Columns", schema.COLUMNS)
     calendar, fourth = read_calendar(sheets)
-    worded, fifth = read_sheet(sheets, "Messages", schema.MESSAGES)
+    worded, fifth = read_sheet(sheets, MESSAGES, schema.MESSAGES)
     messages, sixth = read_messages(worded)
     allowed, seventh = read_sheet(sheets, "Allowed names", schema.ALLOWED_NAMES)
     names = dict.fromkeys(name for record in allowed for name in split_names(record.text("Name")))

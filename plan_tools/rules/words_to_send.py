@@ -5,7 +5,17 @@ from datetime import date
 from types import MappingProxyType
 
 from plan_tools.catalogue.corrections import FOR_THE_AGENCY
-from plan_tools.catalogue.messages import CORRECTIONS, LATE, LIST, MATRIX, REMINDER, VERY_LATE, VERY_LATE_FROM
+from plan_tools.catalogue.messages import (
+    CORRECTIONS,
+    FILE,
+    LATE,
+    LIST,
+    MARKING,
+    MATRIX,
+    REMINDER,
+    VERY_LATE,
+    VERY_LATE_FROM,
+)
 from plan_tools.catalogue.wording import Severity
 from plan_tools.model import Agency, Outcome, Tracker
 from plan_tools.model.sending import Message
@@ -57,7 +67,7 @@ def words_to_send(
         points = [found for found in by_agency[agency] if found.code != MISSING]
         name = CORRECTIONS if points else reminder_of(tracker, agency, cycle, as_at)
         listed = {"points": count_of(len(points), "point"), LIST: _list_of(points)} if points else {}
-        places = _copies_of(agency, cycle, made) if points else [f"returns/{cycle}/issued"]
+        places = _copies_of(agency, cycle, made) if points else [_issued_to(tracker, agency, cycle)]
         messages.append(message(name, tracker, agency, cycle, as_at, places, **listed))
     return tuple(messages)
 
@@ -65,7 +75,10 @@ def words_to_send(
 def message(
     name: str, tracker: Tracker, agency: str, cycle: str, as_at: date, attach: Iterable[str] = (), **values: str
 ) -> Message:
-    """The message called `name` to an agency, its words filled in; nothing but cycle and agency is in its subject."""
+    """The message called `name` to an agency, its words filled in, below the protective marking.
+
+    Nothing but cycle and agency is in its subject.
+    """
     owner = next((one for one in tracker.agencies if one.name == agency), Agency(agency))
     due = _due(tracker, agency, cycle)
     known = {
@@ -77,8 +90,10 @@ def message(
         "actions": count_of(sum(1 for _ in tracker.owed_by(agency)), "action"),
     }
     words = filled(tracker.messages.get(name, USUAL[name]), {**known, **values})
-    subject = f"{'Matrix' if name == MATRIX else 'Return'} {cycle}: {agency}"
-    return Message(agency, owner.mailbox, subject, words, "\n".join(attach))
+    if not words.lstrip().startswith(MARKING):
+        words = f"{MARKING}\n\n{words}"
+    subject = f"{name if name in (MATRIX, FILE) else 'Return'} {cycle}: {agency}"
+    return Message(agency, owner.mailbox, subject, words, "\n".join(attach), name, owner.short)
 
 
 def reminder_of(tracker: Tracker, agency: str, cycle: str, as_at: date) -> str:
@@ -90,6 +105,13 @@ def reminder_of(tracker: Tracker, agency: str, cycle: str, as_at: date) -> str:
 
 def _due(tracker: Tracker, agency: str, cycle: str) -> date | None:
     return next((entry.due_by for entry in tracker.issued_in(cycle) if entry.agency == agency), None)
+
+
+def _issued_to(tracker: Tracker, agency: str, cycle: str) -> str:
+    """The return as it went out to an agency; its folder, where the register names another file by now."""
+    folder = f"returns/{cycle}/issued"
+    named = (entry.file for entry in tracker.issued_in(cycle) if entry.agency == agency)
+    return next((file for file in named if file.startswith(f"{folder}/")), folder)
 
 
 def _copies_of(agency: str, cycle: str, made: Mapping[str, str]) -> list[str]:

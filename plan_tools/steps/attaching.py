@@ -18,7 +18,8 @@ from plan_tools.steps.receiving import SentOut
 
 def mail_of(message: Message, *attachments: Attachment) -> Mail:
     """The e-mail with these words and attachments."""
-    return Mail(message.agency, message.mailbox, message.subject, message.words, attachments)
+    whom = message.agency, message.mailbox
+    return Mail(*whom, message.subject, message.words, attachments, message.kind, message.short)
 
 
 def issued_copy(sent_out: SentOut, entry: RegisterEntry) -> Attachment | Problem:
@@ -30,7 +31,7 @@ def issued_copy(sent_out: SentOut, entry: RegisterEntry) -> Attachment | Problem
         code = "issued-copy-altered" if issued else "no-issued-copy"
         return problem(code, Location(place), agency=entry.agency, folder=place)
     path = folder.home / issued.file
-    return Attachment(path.name, read_bytes(path, issued.file))
+    return Attachment(path.name, read_bytes(path, issued.file), folder.name_of(path.parent))
 
 
 def marked_copy(folder: Folder, cycle: str, name: str, sha256: str) -> Attachment | None:
@@ -40,5 +41,5 @@ def marked_copy(folder: Folder, cycle: str, name: str, sha256: str) -> Attachmen
         data = read_bytes(path, folder.name_of(path))
         read, _problems = read_return(read_guarded(guard(data, name), name), Reader(DEFAULT_KEY))
         if read is not None and read.corrects == sha256:
-            return Attachment(name, data)
+            return Attachment(name, data, folder.name_of(path.parent))
     return None

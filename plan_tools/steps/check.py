@@ -16,6 +16,8 @@ from plan_tools.model import Tracker, Workbook
 from plan_tools.problems import CannotGoOn, Problem
 from plan_tools.rules.carried import overlooked
 from plan_tools.rules.check import check_tracker
+from plan_tools.rules.corrections import leave_to_the_group
+from plan_tools.rules.exported import identifiers_leaving
 from plan_tools.rules.identifiers import allowed_in, told_without
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import Pair, merge
@@ -129,7 +131,8 @@ def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leav
         plan, problems = read_tracker(workbook, as_at)
         sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))
         unseen = (found for sheet in sheets for found in overlooked(sheet))
-        return _Found("tracker", [*problems, *unseen, *check_tracker(plan, as_at)])
+        identifiers = identifiers_leaving(plan, "identifier-in-plan")
+        return _Found("tracker", [*problems, *unseen, *check_tracker(plan, as_at), *identifiers])
     workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
     near = tracker_near(path, tracker)
     return _check_return(workbook, near, as_at)
@@ -149,6 +152,7 @@ def _check_return(workbook: Workbook, folder: Folder | None, as_at: date) -> _Fo
     told_apart = sort_out(recognise([one], issued.known, tracker, issued.cycle), tracker, issued.cycle)
     pairs, unpaired = issued.pair_up(told_apart.to_merge)
     merged = merge(tracker, pairs, as_at, {})
+    leave_to_the_group(merged, pairs, as_at)
     found = [*told_apart.problems, *unpaired.problems, *merged.problems]
     found += [] if pairs else told_without(problems, allowed)
     return _Found("return", found, _Asked(tracker, folder, pairs))

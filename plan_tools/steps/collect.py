@@ -145,7 +145,7 @@ class _Collect:
     def _told_apart(self, passwords: Sequence[str]) -> dict[str, Outcome]:
         """What each file is, by its SHA-256, as a merge would tell them apart; a return to be merged is received."""
         tracker, cycle = self._opened.tracker, self._cycle
-        received = receive(self.collection.arrivals, self._folder, tracker, 1, Leave(passwords))
+        received = receive(self.collection.arrivals, self._folder, tracker, Leave(passwords))
         known = SentOut(self._folder, tracker, cycle).known
         found = sort_out(recognise(received, known, tracker, cycle), tracker, cycle)
         outcomes = {one.sha256: one for one in found.set_aside}

@@ -5,19 +5,25 @@ Nothing is written here: what was found are `Arrival`s with their bytes, to be p
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from plan_tools.excel.guard import read_bytes
-from plan_tools.mail.kinds import HOLDING, Kind, ending_for, in_words, is_workbook_name, kind_of
+from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.guarding.kinds import FileKind, file_kind
+from plan_tools.excel.read import read_guarded
+from plan_tools.mail.kinds import HOLDING, Kind, ending_for, in_words, is_document_name, is_workbook_name, kind_of
 from plan_tools.model import Note
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules.file_names import as_compared, safe_name
 from plan_tools.rules.notes import read_notes_in, written_notes
+from plan_tools.rules.rating import DEFAULT_KEY
+from plan_tools.rules.returned import read_return
+from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, files_in, is_litter
 
@@ -30,6 +36,7 @@ PASSWORD = "PLAN_TOOLS_IMAP_PASSWORD"  # noqa: S105 - the name of a variable
 NOTES = "collected.json"
 _MOST_AT_ONCE = 400 << 20
 _MAILBOXES = ("imap://", "imaps://")
+_NO_WORKBOOKS = (FileKind.DOCX, FileKind.OTHER)
 
 
 class Arrival(NamedTuple):
@@ -43,8 +50,9 @@ class Arrival(NamedTuple):
 class Reading:
     """How sources are read: with which passwords, whom to ask for that of a mailbox, and how long to wait for it.
 
-    Where it is `in_place`, files on the disk are read where they are, and only what is in messages and archives is
-    taken out. Messages are filed away into the folder `file_away`, if one is named.
+    Where it is `in_place`, files on the disk are read where they are: what is in messages and archives is taken out,
+    and a workbook from elsewhere is copied, so that it is not forgotten. Messages are filed away into the folder
+    `file_away`, if one is named.
     """
 
     passwords: Sequence[str] = field(default=(), repr=False)
@@ -69,7 +77,11 @@ class _Filing:
 
 @dataclass(frozen=True)
 class Collection:
-    """What came of the sources: the files to be read, the notes of all that is kept, and those that are `new`."""
+    """What came of the sources: the files to be read, the notes of all that is kept, and those that are `new`.
+
+    `copies` are where files that are read elsewhere stand in the folder received, by SHA-256; `copied` are their bytes,
+    where they are to be put there.
+    """
 
     arrivals: tuple[Arrival, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -77,11 +89,14 @@ class Collection:
     problems: tuple[Problem, ...] = ()
     filing: tuple[_Filing, ...] = field(default=(), repr=False)
     place: Path = Path()
+    copies: Mapping[str, Path] = field(default_factory=dict)
+    copied: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def files(self) -> Mapping[Path, bytes]:
-        """What is to be written: the files taken out, and the notes of them."""
-        kept = {one.path: one.data for one in self.arrivals if one.data is not None}
+        """What is to be written: the files taken out or copied, and the notes of them."""
+        taken = {one.path: one.data for one in self.arrivals if one.data is not None}
+        kept = {**taken, **self.copied}
         return {**kept, self.place: written_notes(self.notes)} if kept else {}
 
     @property
@@ -147,6 +162,9 @@ class _Collecting:
     new: dict[str, Note] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     filing: list[_Filing] = field(default_factory=list)
+    copies: dict[str, Path] = field(default_factory=dict)
+    copied: dict[Path, bytes] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
     size: int = 0
 
     def result(self) -> Collection:
@@ -154,7 +172,8 @@ class _Collecting:
         known = {one.sha256: one for one in (*self.earlier.values(), *new)}
         place = notes_of(self.folder, self.cycle)
         arrivals, notes = tuple(self.arrivals.values()), tuple(known.values())
-        return Collection(arrivals, notes, new, tuple(self.problems), tuple(self.filing), place)
+        problems, filing = tuple(self.problems), tuple(self.filing)
+        return Collection(arrivals, notes, new, problems, filing, place, self.copies, self.copied)
 
     @cached_property
     def received(self) -> Path:
@@ -186,15 +205,21 @@ class _Collecting:
         """A file, or all in a folder."""
         if not os.path.lexists(source) and not self.reading.in_place:
             raise cannot_go_on("file-missing", Location(str(source)))
+        self.documents = []
         for path in files_in([source]):
             inside = source if path != source else source.parent
             self._file(path, str(inside))
+        if self.documents:
+            from plan_tools.mail.looking import documents_left
+
+            self.problems.append(documents_left(self.documents, Location(self.folder.name_of(source))))
 
     def _file(self, path: Path, source: str) -> None:
         where = path.resolve().parent if not path.is_symlink() else path.parent.resolve()
-        stays = self.reading.in_place or self.received.resolve() in (where, *where.parents)
+        is_here = self.received.resolve() in (where, *where.parents)
+        stays = self.reading.in_place or is_here
         if is_litter(path) or (stays and is_workbook_name(path.name)):
-            if stays:
+            if stays and (is_here or self._is_copied(path, source)):
                 self._arrive(Arrival(path))
             return
         name = self.folder.name_of(path) if not path.is_symlink() else str(path)
@@ -207,12 +232,15 @@ class _Collecting:
         if kind in HOLDING:
             self._look_into(data, kind, name)
         elif stays:
-            self._arrive(Arrival(path))
+            if is_here or self._is_copied(path, source):
+                self._arrive(Arrival(path))
         elif kind is Kind.WORKBOOK:
             from plan_tools.mail.found import Found
 
             called = path.name if is_workbook_name(path.name) else f"{path.stem}{ending_for(data)}"
             self._keep(Found(called, data, source=source))
+        elif is_document_name(path.name):
+            self.documents.append(f"{shown(path.name)} ({in_words(path.name, data)})")
         else:
             words = {"name": shown(path.name), "kind": in_words(path.name, data)}
             self.problems.append(problem("attachment-left", Location(name), **words))
@@ -226,7 +254,7 @@ class _Collecting:
             else:
                 self.problems.append(why)
         elif why.code == "file-too-large":
-            words = {"kind": str(kind), "reason": "it has more than 32 MB"}
+            words = {"kind": str(kind), "reason": "it has more than 32 MB", "who": ""}
             self.problems.append(problem("message-unreadable", Location(name), **words))
         else:
             self.problems.append(why)
@@ -239,7 +267,7 @@ class _Collecting:
         for found in look.found:
             self._keep(found)
         if not look.found and not any(one.needs_a_person for one in look.problems):
-            self.problems.append(problem("message-without-workbook", Location(name)))
+            self.problems.append(problem("message-without-workbook", Location(name), who=look.who))
 
     def mailbox(self, url: str) -> None:
         """All messages of a mailbox since the returns went out."""
@@ -311,20 +339,61 @@ class _Collecting:
             self.problems.append(problem("collected-and-removed", where, file=before.file, **words))
             return True
         if digest in self.sent:
-            self.problems.append(problem("collected-as-sent", where, **words))
+            from plan_tools.mail.looking import who_sent
+
+            agency, who = self._sent_to(self.sent[digest]), who_sent(found.sender, found.came_on)
+            words |= {"whose": agency or "an agency", "who": who}
+            self.problems.append(problem("collected-as-sent", where, agency=agency, **words))
             return False
-        self.size += len(found.data)
-        if self.size > _MOST_AT_ONCE:
-            self.problems.append(problem("too-much-at-once", where, **words))
-            return False
-        name = safe_name(found.name, self.taken)
-        path = self.received / name
         came_on = found.came_on if found.came_on and found.came_on <= date.today() else None
-        self.taken.add(as_compared(name))
-        self.here[digest] = path
-        self.new[digest] = Note(name, digest, came_on, found.sender[:300], found.name[:300], found.source[:900])
+        note = Note("", digest, came_on, found.sender[:300], found.name[:300], found.source[:900])
+        path = self._place_for(note, found.name, len(found.data), where)
+        if path is None:
+            return False
         self._arrive(Arrival(path, found.data))
         return True
+
+    def _sent_to(self, path: Path) -> str:
+        """The agency that a return, or a marked copy, was sent to; "" where that cannot be read."""
+        with suppress(CannotGoOn):
+            data = read_bytes(path, path.name)
+            returned, _problems = read_return(read_guarded(guard(data, path.name), path.name), Reader(DEFAULT_KEY))
+            return returned.agency if returned else ""
+        return ""
+
+    def _is_copied(self, path: Path, source: str) -> bool:
+        """See that a workbook from elsewhere will stand in the folder received; False where it must wait its turn.
+
+        What is no workbook is not copied, nor a file just as it was sent out: whoever reads it says what is wrong.
+        """
+        try:
+            data = b"" if is_litter(path) or path.resolve() == self.folder.tracker else read_bytes(path, path.name)
+        except CannotGoOn:
+            return True
+        kind, digest = file_kind(data), sha256(data).hexdigest()
+        is_text = kind is FileKind.TEXT and not is_workbook_name(path.name)
+        if kind in _NO_WORKBOOKS or is_text or digest in self.sent:
+            return True
+        if digest not in self.here:
+            before = self.earlier.get(digest) or Note("", digest, None, "", path.name[:300], source[:900])
+            place = self._place_for(before, path.name, len(data), Location(source))
+            if place is None:
+                return False
+            self.copied[place] = data
+        self.copies[digest] = self.here[digest]
+        return True
+
+    def _place_for(self, note: Note, name: str, size: int, where: Location) -> Path | None:
+        """A new place in the folder received, with its note; None, and a problem, where there is too much already."""
+        self.size += size
+        if self.size > _MOST_AT_ONCE:
+            self.problems.append(problem("too-much-at-once", where, name=shown(name)))
+            return None
+        safe = safe_name(name, self.taken)
+        self.taken.add(as_compared(safe))
+        self.here[note.sha256] = self.received / safe
+        self.new[note.sha256] = replace(note, file=safe)
+        return self.here[note.sha256]
 
 
 def _by_digest(place: Path) -> dict[str, Path]:

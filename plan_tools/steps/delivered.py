@@ -49,5 +49,6 @@ class Delivered:
 
 
 def to_whom(mail: Mail, to: Sequence[str]) -> str:
-    """A message in a line for people: to whom, and about what."""
-    return f"{one_line(mail.agency)} ({', '.join(to) or 'no address'}): {one_line(mail.subject)}"
+    """A message in a line for people: to whom, about what, and which it is where its subject does not say so."""
+    kind = "" if mail.subject.startswith(mail.kind) else f" ({mail.kind[0].lower()}{mail.kind[1:]})"
+    return f"{one_line(mail.agency)} ({', '.join(to) or 'no address'}): {one_line(mail.subject)}{kind}"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from plan_tools.excel.guarding.kinds import FileKind, file_kind, kind_of
 from plan_tools.excel.inspecting.look_into import look_into
+from plan_tools.mail.kinds import Kind
+from plan_tools.mail.kinds import kind_of as kind_of_attached
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.rules.identifiers import allowed_in
 from plan_tools.rules.inspection import Finding, inspect, masked_name
@@ -22,6 +24,8 @@ def inspect_data(data: bytes, name: str, allowed: Collection[str] = ()) -> tuple
     `CannotGoOn` where the file cannot be looked into.
     """
     shown = masked_name(name, allowed)
+    if (held := kind_of_attached(name, data)) in (Kind.MESSAGE, Kind.OUTLOOK):
+        raise cannot_go_on("inspect-message", Location(shown), kind=held)
     kind = file_kind(data)
     if kind in _OTHER_WORKBOOKS:
         raise cannot_go_on("inspect-other-kind", Location(shown), kind=kind)

@@ -138,7 +138,11 @@ class _Merging:
     def _finished(self, merged: Merged, corrections: Corrections, cycle: str, out: Path) -> MergeResult:
         """The result, with everything written that is to be written."""
         tracker, as_at = self.opened.tracker, self.wanted.as_at or date.today()
-        after = _After.of(tracker, merged, cycle, as_at, self.collected.days, whole=not self.wanted.returns)
+        kept = {digest: self.folder.name_of(path) for digest, path in self.collected.copies.items()}
+        as_kept = replace(
+            merged, outcomes=[one._replace(file=kept.get(one.sha256, one.file)) for one in merged.outcomes]
+        )
+        after = _After.of(tracker, as_kept, cycle, as_at, self.collected.days, whole=not self.wanted.returns)
         agencies = {one.agency for one in merged.outcomes}
         earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
         wanted = ToMake(corrections, after.tracker, cycle, as_at, frozenset(merged.unconfirmed | earlier))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from plan_tools.model import Outcome, Tracker
+from plan_tools.model import Outcome, State, Tracker
 from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.corrections import leave_to_the_group
 from plan_tools.rules.merge import merge
@@ -21,7 +21,7 @@ class Outstanding:
     """Where the returns of a cycle stand by the files that came back.
 
     `problems` are what agencies can put right, and that some have sent nothing; `asked` is how many actions each was
-    asked about.
+    asked about, and `set_aside` why files were held or skipped.
     """
 
     problems: tuple[Problem, ...]
@@ -29,6 +29,7 @@ class Outstanding:
     made: HandedBack
     outcomes: Mapping[str, Outcome]
     asked: Mapping[str, int]
+    set_aside: tuple[Problem, ...] = ()
 
 
 def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Outstanding:
@@ -52,6 +53,12 @@ def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Ou
         (*asked, *nothing),
         missing,
         made,
-        {one.agency: one for one in sorted(outcomes, key=lambda one: (one.state.confirms, one.file)) if one.agency},
+        {one.agency: one for one in sorted(outcomes, key=_telling) if one.agency},
         {pair.returned.agency: len(pair.issued.rows) for pair in back.pairs},
+        tuple(back.problems),
     )
+
+
+def _telling(outcome: Outcome) -> tuple[bool, bool, str]:
+    """Its place among the outcomes of one agency, the one that tells most about where its return stands last."""
+    return outcome.state.confirms, outcome.state is State.HELD, outcome.file

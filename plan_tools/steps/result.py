@@ -41,7 +41,9 @@ class Result:
         }
 
     def lines(self, verbosity: int = 0) -> list[str]:
-        """The result in plain words; `verbosity` is -1 for the least, 1 for notes too."""
+        """The result in plain words; `verbosity` is -1 for one line and a line a problem, 1 for notes too."""
+        if verbosity < 0:
+            return [*list(self.told())[:1], *self.told_problems(verbosity)]
         return [*self.told(), *self.told_problems(verbosity), *self.told_files()]
 
     def told(self) -> Iterable[str]:
@@ -100,12 +102,15 @@ def problem_as_json(found: Problem) -> Mapping[str, str]:
 
 def _told(found: Problem, verbosity: int) -> Iterable[str]:
     about = ", ".join(part for part in (found.ref, found.agency) if part)
+    where = f"{found.severity.word}: {found.location}{f' ({about})' if about else ''}"
+    if verbosity < 0:
+        yield f"{where}: {found.found}"
+        return
     yield ""
-    yield f"{found.severity.word}: {found.location}{f' ({about})' if about else ''}"
+    yield where
     yield f"  {found.found}"
-    if verbosity >= 0:
-        yield f"  {found.why}"
-        yield f"  What to do: {found.fix}"
+    yield f"  {found.why}"
+    yield f"  What to do: {found.fix}"
 
 
 def counted(problems: Sequence[Problem]) -> str:

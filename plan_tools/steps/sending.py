@@ -6,10 +6,11 @@ two sends that one message again, under the same Message-ID.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from plan_tools.catalogue.sending import NONE_SENT
 from plan_tools.excel.guard import read_bytes
 from plan_tools.excel.save import Saver, hold
 from plan_tools.mail.addresses import Addresses, is_address, read_addresses
@@ -55,20 +56,26 @@ def deliver(
     """Write `mails` as drafts, or send those that were not sent before; `command` is the one that made them.
 
     Drafts go to the folder `drafts`, by default ``out/drafts``, and take the place of those that were there: all of
-    them or, where one cannot be written, none. `accepted` names what was found in the files and accepted. Keeps other
-    runs from the drafts or the ledger meanwhile, not from the tracker, which is not touched. Raises `CannotGoOn` where
-    nothing was written or sent.
+    them or, where one cannot be written, none. Where messages are sent, such drafts are taken away. `accepted` names
+    what was found in the files and accepted. Keeps other runs from the drafts or the ledger meanwhile, not from the
+    tracker, which is not touched. Raises `CannotGoOn` where nothing was written or sent.
     """
     addresses = [read_addresses(mail.to) for mail in mails]
     problems = tuple(_unclear(folder, mails, addresses))
     if not mails:
         return Delivered()
+    moment, place = now or datetime.now(), drafts or folder.out / "drafts"
     if how.smtp:
-        sending = _Sending(folder, cycle, command, how, now or datetime.now(), tuple(accepted))
-        return sending.run(mails, addresses, problems)
-    if accepted and not how.dry_run:
-        _note_accepted(folder, cycle, command, mails, now or datetime.now(), tuple(accepted))
-    return Drafts(folder, cycle, drafts or folder.out / "drafts").write(mails, addresses, problems, how.dry_run)
+        sending = _Sending(folder, cycle, command, how, moment, tuple(accepted))
+        sent = sending.run(mails, addresses, problems)
+        return replace(sent, told=(*sent.told, *Drafts(folder, cycle, place).take_away(how.dry_run)))
+    made = Drafts(folder, cycle, place, command, _sent_before(folder, cycle, command, mails, moment))
+    if not accepted:
+        return made.write(mails, addresses, problems, how.dry_run)
+    if not how.dry_run:
+        _note_accepted(folder, cycle, command, mails, moment, tuple(accepted))
+    done = made.write(mails, addresses, problems, how.dry_run)
+    return replace(done, written=(*done.written, folder.name_of(_ledger_path(folder, cycle))))
 
 
 def ledger_of(folder: Folder, cycle: str) -> tuple[Sent, ...]:
@@ -84,6 +91,16 @@ def ledger_of(folder: Folder, cycle: str) -> tuple[Sent, ...]:
     except ValueError:
         reason = "it is not as plan-tools wrote it"
     raise cannot_go_on("sent-list-unreadable", Location(name), reason=reason)
+
+
+def _sent_before(folder: Folder, cycle: str, command: str, mails: Iterable[Mail], now: datetime) -> dict[str, str]:
+    """The day on which each of `mails` was sent through a mail server, by agency, for those that were."""
+    try:
+        ledger = {one.key: written_day(one.when.date()) for one in ledger_of(folder, cycle) if one.to}
+    except CannotGoOn:
+        return {}
+    keys = {mail.agency: key_of(command, cycle, mail, now.date()) for mail in mails}
+    return {agency: ledger[key] for agency, key in keys.items() if key in ledger}
 
 
 def _note_accepted(
@@ -151,6 +168,10 @@ class _Sending:
                 connection.open()
                 self._keep(saver)  # before anything is sent: what cannot be written down must not be sent
                 self._send(connection, saver, sender, left, server.place)
+            except CannotGoOn as stop:
+                names = ", ".join(f"{mail.agency} ({', '.join(to)})" for mail, to in left)
+                why = f"{stop.problem.why} {NONE_SENT.format(names=names)}"
+                raise CannotGoOn(replace(stop.problem, why=why)) from stop
             finally:
                 connection.close()
         return self._delivered((self.folder.name_of(path),))

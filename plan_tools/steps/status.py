@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_tools.model import RegisterEntry, State
+from plan_tools.model import Outcome, RegisterEntry, State
 from plan_tools.model.sending import Sent
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on, problem
 from plan_tools.rules.keep import CONFIRMING
@@ -24,8 +24,9 @@ WAITING = "received, not merged yet"
 class Standing:
     """Where one agency's return stands; `late_by` is in days, 0 while it is not late.
 
-    `answered` of the actions that it was `asked` about have an answer. `corrections` says what became of the marked
-    copy of its return, "" where it needs none; `reminded_on` is when it was sent a reminder last.
+    `newer` says what has come since its return was merged and is not merged itself, "" where nothing has. `answered` of
+    the actions that it was `asked` about have an answer. `corrections` says what became of the marked copy of its
+    return, "" where it needs none; `reminded_on` is when it was sent a reminder last.
     """
 
     agency: str
@@ -39,6 +40,8 @@ class Standing:
     asked: int | None = None
     corrections: str = ""
     reminded_on: date | None = None
+    newer: str = ""
+    nothing_to_report: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +65,19 @@ class Status(Result):
     def told(self) -> Iterable[str]:
         """A line an agency."""
         came = sum(one.state in CONFIRMING for one in self.returns)
-        waiting = sum(one.state == WAITING for one in self.returns)
+        waiting = sum(WAITING in (one.state, one.newer) for one in self.returns)
+        held = sum(State.HELD in (one.state, one.newer) for one in self.returns)
         more = f", {waiting} received and not merged yet" if waiting else ""
+        more += f", {held} held" if held else ""
         yield f"Cycle {self.cycle}: {came} of {count_of(len(self.returns), 'return')} in{more}."
         width = max((len(one.agency) for one in self.returns), default=0)
         for one in self.returns:
-            yield f"  {one.agency.ljust(width)}  {', '.join(_told(one))}"
+            yield f"  {one.agency.ljust(width)}  {', '.join(_told(one, self.as_at))}"
 
 
-def _told(one: Standing) -> Iterator[str]:
-    yield one.state
+def _told(one: Standing, as_at: date) -> Iterator[str]:
+    early = one.state == State.MISSING and one.due_by is not None and one.due_by >= as_at
+    yield "not back yet" if early else one.state
     if one.received_on:
         yield f"received {one.received_on:%d/%m/%Y}"
     else:
@@ -79,7 +85,12 @@ def _told(one: Standing) -> Iterator[str]:
             yield f"issued {one.issued_on:%d/%m/%Y}"
         if one.due_by:
             yield f"due {one.due_by:%d/%m/%Y}"
-    if one.asked and one.answered is not None and one.state != State.NOTHING_TO_REPORT:
+    if one.newer:
+        yield f"something newer: {one.newer}"
+    if one.nothing_to_report:
+        if one.state != State.NOTHING_TO_REPORT:
+            yield State.NOTHING_TO_REPORT
+    elif one.asked and one.answered is not None and one.state != State.NOTHING_TO_REPORT:
         yield f"{one.answered} of {count_of(one.asked, 'action')} answered"
     if one.late_by:
         yield f"late by {count_of(one.late_by, 'day')}"
@@ -112,8 +123,9 @@ def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Statu
 
 def _standing(entry: RegisterEntry, there: Outstanding, sent: Sequence[Sent], day: date) -> Standing:
     outcome = there.outcomes.get(entry.agency)
-    waits = entry.state == State.RECEIVED or (entry.received_on is None and outcome is not None)
-    state = WAITING if waits else entry.state if entry.received_on else State.MISSING
+    came = _came(entry, outcome)
+    merged = entry.state in CONFIRMING
+    state = entry.state if merged else came or (entry.state if entry.received_on else State.MISSING)
     late = max(0, ((entry.received_on or day) - entry.due_by).days) if entry.due_by else 0
     mine = [one for one in sent if one.agency == entry.agency and one.command == "remind"]
     copies = {name for name, agency in there.made.agencies.items() if agency == entry.agency}
@@ -131,7 +143,20 @@ def _standing(entry: RegisterEntry, there: Outstanding, sent: Sequence[Sent], da
         there.asked.get(entry.agency),
         f"corrections sent {max(handed):%d/%m/%Y}" if handed else "corrections to be sent" if copies else "",
         max(reminded, default=None),
+        came if merged else "",
+        outcome is not None and outcome.state is State.NOTHING_TO_REPORT,
     )
+
+
+def _came(entry: RegisterEntry, outcome: Outcome | None) -> str:
+    """What has come from an agency and has not been merged: nothing, something to be merged, or something held."""
+    if outcome is not None and outcome.state is State.HELD:
+        return str(State.HELD)
+    if outcome is not None and outcome.state.confirms:
+        merged = entry.state in CONFIRMING and (not entry.sha256 or outcome.sha256 in entry.sha256.split("; "))
+    else:
+        merged = entry.state != State.RECEIVED and (outcome is None or entry.received_on is not None)
+    return "" if merged else WAITING
 
 
 def _sent(folder: Folder, cycle: str) -> tuple[Sent, ...]:

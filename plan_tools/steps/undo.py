@@ -1,6 +1,6 @@
 """`plan-tools undo`: the tracker as it stood before the last merge, or before the last undo."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,9 +12,9 @@ from plan_tools.excel.read import read_guarded
 from plan_tools.excel.save import hold
 from plan_tools.model import Run, Tracker
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
-from plan_tools.rules.backups import last_of_the_plan
+from plan_tools.rules.backups import OF_THE_REGISTER, edited_since, last_of_the_plan
 from plan_tools.rules.tracker import read_tracker
-from plan_tools.rules.wording import count_of
+from plan_tools.rules.wording import count_of, listed
 from plan_tools.steps.folder import Folder, find_tracker
 from plan_tools.steps.records import NAMED, as_json, backups, holds, is_there, read_runs, replace_tracker
 from plan_tools.steps.result import Result
@@ -157,12 +157,30 @@ def _last(folder: Folder, sha256_now: str) -> Run:
         for path in backups(folder):
             if path.name not in told and holds(folder, f"backups/{path.name}", latest.sha256_after):
                 raise cannot_go_on("undo-no-record", where, backup=path.name)
-        when = f"{latest.when:%d/%m/%Y %H:%M}"
-        done = NAMED.get(latest.command, latest.command)
-        raise cannot_go_on("undo-edited", where, command=done, when=when, backup=latest.backup)
+        raise cannot_go_on("undo-edited", where, **_told_of_edit(runs))
     if last.command == "issue":
-        raise cannot_go_on("undo-issued", where, cycle=last.cycle, backup=last.backup)
+        since = [run for run in runs if run.order > last.order and run.command in OF_THE_REGISTER]
+        more = f"; after it came {listed([_told(run) for run in reversed(since)])}" if since else ""
+        words = {"cycle": last.cycle, "when": _when(last), "since": more, "backup": last.backup}
+        raise cannot_go_on("undo-issued", where, **words)
     return last
+
+
+def _told_of_edit(runs: Sequence[Run]) -> dict[str, str]:
+    """The run that is not undone, when somebody saved the tracker since, and the backup from before the run."""
+    edit = edited_since(runs)
+    after = "since" if edit.after is edit.undone else f"since {_told(edit.after)}"
+    since = f"after it, before {_told(edit.before)}" if edit.before else after
+    name = NAMED.get(edit.undone.command, edit.undone.command)
+    return {"command": name, "when": _when(edit.undone), "since": since, "backup": edit.undone.backup}
+
+
+def _told(run: Run) -> str:
+    return f"plan-tools {run.command} of {_when(run)}"
+
+
+def _when(run: Run) -> str:
+    return f"{run.when:%d/%m/%Y %H:%M}"
 
 
 def _backup(folder: Folder, last: Run) -> bytes:

@@ -97,10 +97,7 @@ def _filters(opened: Opened, sheet: Sheet, part: str, node: Node) -> Iterator[Fa
     nodes = [one for one in node.inside for one in one.inside if one.name == "autoFilter"]
     nodes += [one for table in tables for one in opened.tree(table).all("autoFilter")]
     for one in nodes:
-        first, _, last = one.get("ref").partition(":")
-        top, bottom = (int("".join(filter(str.isdigit, ref)) or 0) for ref in (first, last or first))
-        columns = sum(any(True for _ in found.inside) for found in one.all("filterColumn"))
-        if columns or any(top < row <= bottom for row in sheet.unseen.rows):
+        if columns := sum(any(True for _ in found.inside) for found in one.all("filterColumn")):
             yield Fact("leaves-filter", sheet.name, (one.get("ref"),), key=str(columns))
 
 

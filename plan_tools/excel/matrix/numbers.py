@@ -46,9 +46,7 @@ def number_rows(layout: Layout) -> Iterator[Sequence[Entry]]:
         yield counted, f"{plan} – {called}" if counted == THEME and layout.matrix.several else called, *cells, *ends
 
 
-def _counts(
-    layout: Layout, live: Live, name: tuple[str, str, str], late_parts: Mapping[str, int]
-) -> Iterator[Entry]:
+def _counts(layout: Layout, live: Live, name: tuple[str, str, str], late_parts: Mapping[str, int]) -> Iterator[Entry]:
     """The counts of one row and how many of them are late, as formulas; nothing for a cycle that is past.
 
     `late_parts` are by agency.
