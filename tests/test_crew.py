@@ -63,7 +63,7 @@ WAITS = """
 import os, sys, time
 from plan_tools.steps.crew import Crew
 def wait(shared):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())  # in one piece
     time.sleep(60)
 if __name__ == "__main__":
     with Crew(2, None) as many:
