@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plan_tools.steps import crew
-from plan_tools.steps.crew import Crew, workers_for
+from plan_tools.steps.crew import Crew, gathered, workers_for
 
 
 def doubled(shared: list[int], number: int) -> int:
@@ -36,7 +36,7 @@ def test_results_are_the_same_however_many_work_and_however_they_start(
     monkeypatch.setattr(crew, "_START", start)
     with Crew(workers, list(range(20))) as many:
         begun = [many.begin(doubled, number) for number in range(20)]
-        assert [result() for result in begun] == [2 * number for number in range(20)]
+        assert gathered(begun) == [2 * number for number in range(20)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -49,8 +49,7 @@ def test_what_a_task_raises_is_raised_where_its_result_is_asked_for(workers: int
 
 def test_a_task_whose_worker_died_is_done_all_the_same() -> None:
     with Crew(2, os.getpid()) as many:
-        first, second = many.begin(killed_elsewhere), many.begin(killed_elsewhere)
-        assert (first(), second()) == (42, 42)
+        assert gathered([many.begin(killed_elsewhere) for _ in range(9)]) == [42] * 9
         assert many.begin(killed_elsewhere)() == 42
 
 
@@ -66,7 +65,7 @@ def wait(shared):
     os.write(1, f"{os.getpid()}\\n".encode())  # in one piece
     time.sleep(60)
 if __name__ == "__main__":
-    with Crew(2, None) as many:
+    with Crew(3, None) as many:
         begun = [many.begin(wait), many.begin(wait)]
         begun[0]()
 """

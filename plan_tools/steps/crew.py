@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -16,10 +16,10 @@ _shared: Any = None
 
 
 class Crew(Generic[Shared]):
-    """So many `workers` for tasks on what is `shared`; one worker is this process itself, when a result is asked for.
+    """So many `workers` for tasks on what is `shared`: this process, when a result is asked for, and others beside it.
 
-    A task is a function of a module that takes what is shared and its own arguments. One whose worker died is done
-    here. Workers end with this process, however it ends.
+    A task is a function of a module that takes what is shared and its own arguments. One that no other has begun, or
+    whose worker died, is done here. Workers end with this process, however it ends.
     """
 
     def __init__(self, workers: int, shared: Shared) -> None:
@@ -29,7 +29,7 @@ class Crew(Generic[Shared]):
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
-            self._pool = ProcessPoolExecutor(workers, get_context(_START), _begin, (shared,))
+            self._pool = ProcessPoolExecutor(workers - 1, get_context(_START), _begin, (shared,))
 
     def begin(self, task: "Callable[..., Result]", *arguments: Any) -> "Callable[[], Result]":
         """Begin a task; what is returned gives its result, or raises what the task raised."""
@@ -44,6 +44,8 @@ class Crew(Generic[Shared]):
             return here
 
         def result() -> "Result":
+            if future.cancel():
+                return here()
             try:
                 done: Result = future.result()
             except BrokenProcessPool:
@@ -60,6 +62,11 @@ class Crew(Generic[Shared]):
     ) -> None:
         if self._pool:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+
+def gathered(begun: "Sequence[Callable[[], Result]]") -> "list[Result]":
+    """The results of tasks in order. They are asked for from the last, since other workers begin with the first."""
+    return [result() for result in reversed(begun)][::-1]
 
 
 def workers_for(items: int, few: int = 60) -> int:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ from plan_tools.rules.values import Reader, written_day
 from plan_tools.rules.wording import be, count_of
 from plan_tools.rules.words_to_send import message
 from plan_tools.steps.attaching import mail_of
-from plan_tools.steps.crew import Crew, workers_for
+from plan_tools.steps.crew import Crew, gathered, workers_for
 from plan_tools.steps.delivered import Delivered
 from plan_tools.steps.folder import (
     Folder,
@@ -98,27 +98,30 @@ class _Issue:
     def put_all(self, agencies: Sequence[Agency], saver: Saver | None, asked_for: bool, tell: Tell) -> None:
         """Issue the returns of `agencies`."""
         with Crew(workers_for(len(agencies)), _ToWrite(self.tracker, self.cycle, self.due_by)) as crew:
-            begun = [
-                (agency, crew.begin(_written, agency) if agency.name not in self._out else None) for agency in agencies
-            ]
-            for number, (agency, written) in enumerate(begun):
-                tell(agency.name, number, len(begun))
-                self._put(agency, written, saver, asked_for)
+            asked = [one for one in agencies if one.name not in self._out and any(self.tracker.owed_by(one.name))]
 
-    def _put(self, agency: Agency, written: Callable[[], bytes] | None, saver: Saver | None, asked_for: bool) -> None:
-        """Issue one return as it is `written`, unless it has gone out or there is nothing to ask."""
-        if written is None:
+            def told(number: int, agency: Agency, written: Callable[[], bytes]) -> bytes:
+                tell(agency.name, len(asked) - number, len(asked))
+                return written()
+
+            begun = [partial(told, number, one, crew.begin(_written, one)) for number, one in enumerate(asked, 1)]
+            files = dict(zip((one.name for one in asked), gathered(begun), strict=True))
+        for agency in agencies:
+            self._put(agency, files.get(agency.name), saver, asked_for)
+
+    def _put(self, agency: Agency, data: bytes | None, saver: Saver | None, asked_for: bool) -> None:
+        """Issue one return, written as `data`, unless it has gone out or there is nothing to ask."""
+        if agency.name in self._out:
             self._already(agency)
             return
         issued = make_return(self.tracker, agency, self.cycle, self.due_by)
-        if not issued.rows:
+        if data is None:
             if asked_for:
                 self.problems.append(problem("nothing-to-issue", Location(self.tracker.file), agency=agency.name))
             return
         here = self.folder.issued(self.cycle)
         path = here / file_name(agency, self.cycle, self._taken)
         self._taken.add(path.name.lower())
-        data = written()
         if path.exists():
             there = _issued_at(path, issued, self.tracker)
             if there is None:

@@ -1,13 +1,15 @@
 """What a merge makes beside the tracker: the matrix and the marked copies, by as many workers as there are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from plan_tools.excel.write_matrix import write_matrix
 from plan_tools.model import Key, Tracker
 from plan_tools.rules.matrix import build_matrix
-from plan_tools.steps.crew import Crew
+from plan_tools.steps.crew import Crew, gathered
 from plan_tools.steps.handing_back import Copy, Corrections, HandedBack
 from plan_tools.steps.telling import Tell, quiet
 
@@ -34,14 +36,17 @@ class Making(NamedTuple):
 def begin_making(crew: Crew[ToMake], wanted: ToMake, tell: Tell = quiet) -> Making:
     """Have the files made, and `tell` of the marked copies."""
     matrix, pairs = crew.begin(_matrix), wanted.corrections.pairs
-    begun = [(first, crew.begin(_copies, first)) for first in range(0, len(pairs), AT_ONCE)]
+    begun = [crew.begin(_copies, first) for first in range(0, len(pairs), AT_ONCE)]
 
-    def copies() -> Iterator[Copy | None]:
-        for first, some in begun:
-            tell(f"corrections, {pairs[first].returned.agency}", first, len(pairs))
-            yield from some()
+    def told(number: int, some: Callable[[], list[Copy | None]]) -> list[Copy | None]:
+        tell("corrections", AT_ONCE * (len(begun) - number), len(pairs))
+        return some()
 
-    return Making(matrix, lambda: wanted.corrections.named(copies()))
+    def copies() -> HandedBack:
+        made = gathered([partial(told, number, some) for number, some in enumerate(begun, 1)])
+        return wanted.corrections.named(chain.from_iterable(made))
+
+    return Making(matrix, copies)
 
 
 def _matrix(wanted: ToMake) -> bytes:
