@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 Points: TypeAlias = Sequence[tuple[int, float]]
 
-WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 64, 56
+WIDTH, HEIGHT = 800, 440
+LEFT, RIGHT, TOP, BOTTOM = 70, 190, 64, 56
 INK, FAINT, GRID = "#24292f", "#57606a", "#d8dee4"
 TITLE = "Seconds of CPU by the number of returns"
 NOTE = "40 actions a return; both scales logarithmic; dashed: in proportion to 200 returns"
@@ -63,7 +63,7 @@ def chart(lines: Mapping[str, Points]) -> str:
     ]
     for look, points in known.items():
         parts += drawn(look, [(across.at(size), up.at(value)) for size, value in points])
-    parts += names({look: up.at(points[-1][1]) for look, points in known.items()}, known, across)
+    parts += names({look: up.at(points[-1][1]) for look, points in known.items()}, known, across, up)
     return "\n".join((*parts, "</svg>", ""))
 
 
@@ -103,12 +103,14 @@ def drawn(look: Look, places: Sequence[tuple[float, float]]) -> Iterator[str]:
         yield f'<polygon points="{around}" fill="{look.colour}"/>'
 
 
-def names(ends: Mapping[Look, float], lines: Mapping[Look, Points], across: Scale) -> Iterator[str]:
-    """What each line is called, to the right of its last point."""
+def names(ends: Mapping[Look, float], lines: Mapping[Look, Points], across: Scale, up: Scale) -> Iterator[str]:
+    """What each line is called: to the right of its last point; above its first, where it ends before the others."""
+    longest = max(points[-1][0] for points in lines.values())
     for look, y in ends.items():
-        size, seconds = lines[look][-1]
+        first, (size, seconds) = lines[look][0], lines[look][-1]
         label = f"{look.name}, {seconds:.2g} s" if seconds < 10 else f"{look.name}, {seconds:.0f} s"
-        yield text(across.at(size) + 12, y + 4, label, look.colour, weight="600", halo=True)
+        x, y = (across.at(size) + 12, y + 4) if size == longest else (across.at(first[0]), up.at(first[1]) - 60)
+        yield text(x, y, label, look.colour, weight="600", halo=True)
 
 
 def stroke(x1: float, y1: float, x2: float, y2: float, colour: str, dashes: str = "") -> str:
