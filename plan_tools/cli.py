@@ -292,7 +292,7 @@ def issue(
     from plan_tools.steps import issue as step
 
     post = how if drafts or how.smtp or drafts_folder else None
-    return step.run(tracker, cycle, due, agencies, out, as_at, how.dry_run, post, drafts_folder, _tell())
+    return step.run(tracker, cycle, due, agencies, out, as_at, how.dry_run, post, drafts_folder, _tell(), workers=None)
 
 
 @plan_tools.command(epilog=_epilog("plan-tools check tracker.xlsx"))

@@ -1,6 +1,7 @@
 """Work that other processes do: the same results in the same order, whoever dies, and nobody left behind."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.steps import crew
 from plan_tools.steps.crew import Crew, gathered, workers_for
 
@@ -18,7 +20,7 @@ def doubled(shared: list[int], number: int) -> int:
 
 
 def refused(shared: list[int]) -> int:
-    raise ValueError("no")
+    raise cannot_go_on("no-cycle", Location("tracker.xlsx"))
 
 
 def killed_elsewhere(shared: int) -> int:
@@ -43,8 +45,14 @@ def test_results_are_the_same_however_many_work_and_however_they_start(
 def test_what_a_task_raises_is_raised_where_its_result_is_asked_for(workers: int) -> None:
     with Crew(workers, [1]) as many:
         result = many.begin(refused)
-        with pytest.raises(ValueError, match="no"):
+        with pytest.raises(CannotGoOn) as stopped:
             result()
+    assert stopped.value.problem == cannot_go_on("no-cycle", Location("tracker.xlsx")).problem
+
+
+def test_why_a_task_cannot_go_on_comes_whole_from_another_process() -> None:
+    stop = cannot_go_on("no-cycle", Location("tracker.xlsx"))
+    assert pickle.loads(pickle.dumps(stop)).problem == stop.problem
 
 
 def test_a_task_whose_worker_died_is_done_all_the_same() -> None:

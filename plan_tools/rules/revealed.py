@@ -1,10 +1,12 @@
-"""The identifiers of people in a return that is about to go out."""
+"""The identifiers of people in what is about to go out: in the texts of a plan, and in a return."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from plan_tools.model import Return
-from plan_tools.rules.identifiers import find_identifiers
+from plan_tools.model import Field, Kind, Return, Tracker
+from plan_tools.problems import Problem, problem
+from plan_tools.rules.identifiers import allowed_in, find_identifiers
+from plan_tools.rules.table import at
 
 
 class Revealed(NamedTuple):
@@ -24,3 +26,15 @@ def revealed_in(issued: Return, allowed: Collection[str]) -> Revealed:
                 masked |= dict.fromkeys(one.masked for one in found)
                 cells[row.address(name)] = None
     return Revealed(tuple(masked), tuple(cells))
+
+
+def revealed_in_plan(tracker: Tracker, code: str) -> Iterator[Problem]:
+    """The problem `code` for each cell of a plan whose text holds identifiers; it shows none of them whole."""
+    allowed = allowed_in(tracker)
+    texts = [column.field for column in tracker.columns if column.kind is Kind.TEXT and column.field != Field.REF]
+    for action in tracker.actions:
+        for field in texts:
+            found = dict.fromkeys(one.masked for one in find_identifiers(action.text(field), allowed))
+            if found:
+                about = {"field": field, "masked": ", ".join(found), **action.key._asdict()}
+                yield problem(code, at(action.record, field), **about)

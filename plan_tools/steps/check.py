@@ -17,7 +17,6 @@ from plan_tools.problems import CannotGoOn, Problem
 from plan_tools.rules.carried import overlooked
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.corrections import leave_to_the_group
-from plan_tools.rules.exported import identifiers_leaving
 from plan_tools.rules.identifiers import allowed_in, told_without
 from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.merge import Pair, merge
@@ -26,6 +25,7 @@ from plan_tools.rules.rating import DEFAULT_KEY
 from plan_tools.rules.receive import Received, sort_out
 from plan_tools.rules.recognise import recognise
 from plan_tools.rules.returned import has_answers, is_return, read_return, reader_of
+from plan_tools.rules.revealed import revealed_in_plan
 from plan_tools.rules.tracker import ACTIONS, read_tracker
 from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
@@ -131,7 +131,7 @@ def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leav
         plan, problems = read_tracker(workbook, as_at)
         sheets = (sheet for sheet in workbook.sheets if sheet.name in (*plan.tables, ACTIONS))
         unseen = (found for sheet in sheets for found in overlooked(sheet))
-        identifiers = identifiers_leaving(plan, "identifier-in-plan")
+        identifiers = revealed_in_plan(plan, "identifier-in-plan")
         return _Found("tracker", [*problems, *unseen, *check_tracker(plan, as_at), *identifiers])
     workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
     near = tracker_near(path, tracker)

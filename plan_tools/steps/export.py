@@ -12,8 +12,8 @@ from plan_tools.excel.saving.in_use import refuse_if_open
 from plan_tools.model import Tracker
 from plan_tools.problems import Location, Problem, cannot_go_on
 from plan_tools.rules.check import check_tracker
-from plan_tools.rules.exported import identifiers_leaving
 from plan_tools.rules.own_columns import with_own_columns
+from plan_tools.rules.revealed import revealed_in_plan
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.folder import Folder, find_tracker, open_tracker, refuse_target
 from plan_tools.steps.result import Result
@@ -81,7 +81,12 @@ def read_plan(folder: Folder, as_at: date) -> tuple[Tracker, tuple[Problem, ...]
     """The tracker of `folder` with all its columns, and whatever is to be said of it before it goes to others."""
     opened = open_tracker(folder, as_at)
     tracker, of_own = with_own_columns(opened.tracker, opened.workbook)
-    return tracker, (*opened.problems, *of_own, *check_tracker(tracker, as_at), *identifiers_leaving(tracker))
+    return tracker, (
+        *opened.problems,
+        *of_own,
+        *check_tracker(tracker, as_at),
+        *revealed_in_plan(tracker, "identifier-in-export"),
+    )
 
 
 def _files(path: Path, kind: str, tracker: Tracker) -> list[_File]:

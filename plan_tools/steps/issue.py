@@ -19,11 +19,11 @@ from plan_tools.excel.write_return import write_return
 from plan_tools.model import Agency, RegisterEntry, Return, Run, State, Tracker
 from plan_tools.model.sending import Attachment
 from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
-from plan_tools.rules.exported import identifiers_leaving
 from plan_tools.rules.issue import file_name, is_as_issued, make_return
 from plan_tools.rules.keep import cycles, issued_entry, with_register
 from plan_tools.rules.messages import of_messages
 from plan_tools.rules.returned import read_return, reader_of
+from plan_tools.rules.revealed import revealed_in_plan
 from plan_tools.rules.tracker import RETURNS
 from plan_tools.rules.values import Reader, written_day
 from plan_tools.rules.wording import be, count_of
@@ -95,9 +95,11 @@ class _Issue:
     written: list[str] = field(default_factory=list)
     made: dict[str, bytes] = field(default_factory=dict)
 
-    def put_all(self, agencies: Sequence[Agency], saver: Saver | None, asked_for: bool, tell: Tell) -> None:
+    def put_all(
+        self, agencies: Sequence[Agency], saver: Saver | None, asked_for: bool, tell: Tell, workers: int | None
+    ) -> None:
         """Issue the returns of `agencies`."""
-        with Crew(workers_for(len(agencies)), _ToWrite(self.tracker, self.cycle, self.due_by)) as crew:
+        with Crew(workers or workers_for(len(agencies)), _ToWrite(self.tracker, self.cycle, self.due_by)) as crew:
             asked = [one for one in agencies if one.name not in self._out and any(self.tracker.owed_by(one.name))]
 
             def told(number: int, agency: Agency, written: Callable[[], bytes]) -> bytes:
@@ -167,19 +169,21 @@ def run(
     how: How | None = None,
     drafts: Path | None = None,
     tell: Tell = quiet,
+    workers: int | None = 1,
 ) -> Issued:
     """Issue the returns of `cycle`: to the agencies named, or to every active one with open actions.
 
     They stand in ``returns/<cycle>/issued``, where the merge finds them again; `out` gets a copy of each, to send.
-    Where it is said `how`, each agency of which nothing has come yet gets a message with its return.
+    Where it is said `how`, each agency of which nothing has come yet gets a message with its return. So many `workers`
+    make them; None: as many as the work is worth.
     """
     check_cycle(cycle)
     folder, today = find_tracker(named), issued_on or date.today()
     if dry_run:
-        done = _run(folder, None, cycle, due_by, agencies, out, today, tell)
+        done = _run(folder, None, cycle, due_by, agencies, out, today, tell, workers)
     else:
         with hold(folder.tracker) as saver:
-            done = _run(folder, saver, cycle, due_by, agencies, out, today, tell)
+            done = _run(folder, saver, cycle, due_by, agencies, out, today, tell, workers)
     return _with_messages(done, folder, agencies, today, replace(how, dry_run=dry_run), drafts) if how else done.issued
 
 
@@ -229,13 +233,14 @@ def _run(
     out: Path | None,
     today: date,
     tell: Tell,
+    workers: int | None,
 ) -> _Done:
     opened = open_tracker(folder, today)
     tracker = opened.tracker
     _refuse_respelt(tracker, cycle)
     issue = _Issue(folder, tracker, cycle, due_by, today, out)
     chosen = list(agencies_named(tracker, names)) if names else [agency for agency in tracker.agencies if agency.active]
-    issue.put_all(chosen, saver, bool(names), tell)
+    issue.put_all(chosen, saver, bool(names), tell, workers)
     coloured = False
     if saver and issue.entries:
         edited = TrackerEdit(tracker, opened.data)
@@ -314,7 +319,7 @@ def _worth_saying(problems: Iterable[Problem], tracker: Tracker) -> Iterator[Pro
     yield from (
         p for p in problems if p.severity is Severity.ERROR or p.code == "no-column-for-answers" or p in about_words
     )
-    yield from identifiers_leaving(tracker, "identifier-in-plan")
+    yield from revealed_in_plan(tracker, "identifier-in-plan")
     for agency in tracker.agencies:
         owed = sum(1 for _ in tracker.owed_by(agency.name))
         if owed and not agency.active:

@@ -68,7 +68,7 @@ class Wanted:
     accept: Sequence[str] = ()
     dry_run: bool = False
     strict: bool = False
-    workers: int | None = None  # by default as many as the work is worth
+    workers: int | None = 1  # None: as many as the work is worth
     leave: Leave = NO_LEAVE
     ask: Callable[[str], str] | None = None
     tell: Tell = quiet
