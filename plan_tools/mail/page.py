@@ -23,10 +23,10 @@ h1 { margin: 1rem 0 0; padding: .6rem .8rem; background: #14304C; color: #FFFFFF
 .line { margin: 0 0 1rem; padding: .4rem .8rem; background: #E6ECF4; }
 .look { margin: 0 0 1rem; padding: .5rem .8rem; background: #FFF8DC; color: #7A5C00; border-left: 4px solid #7A5C00; }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; }
-th:nth-child(1) { width: 3.2rem; } th:nth-child(2) { width: 13%; } th:nth-child(3) { width: 10%; }
-th:nth-child(4) { width: 17%; } th:nth-child(8) { width: 21%; }
+th:nth-child(1) { width: 6%; } th:nth-child(2) { width: 12%; } th:nth-child(4) { width: 20%; }
+th:nth-child(3), th:nth-child(5), th:nth-child(7) { width: 11%; } th:nth-child(6) { width: 10%; }
 caption { padding: .4rem 0; text-align: left; }
-th, td { padding: .4rem .6rem; border: 1px solid #B0B0B0; text-align: left; vertical-align: top; }
+th, td { box-sizing: border-box; padding: .4rem .6rem; border: 1px solid #B0B0B0; text-align: left; vertical-align: top; }
 td, th { overflow-wrap: anywhere; }
 thead th { background: #14304C; color: #FFFFFF; }
 tbody tr:nth-child(even) { background: #F2F2F2; }
