@@ -26,8 +26,8 @@ table { width: 100%; table-layout: fixed; border-collapse: collapse; }
 th:nth-child(1) { width: 6%; } th:nth-child(2) { width: 12%; } th:nth-child(4) { width: 20%; }
 th:nth-child(3), th:nth-child(5), th:nth-child(7) { width: 11%; } th:nth-child(6) { width: 10%; }
 caption { padding: .4rem 0; text-align: left; }
-th, td { box-sizing: border-box; padding: .4rem .6rem; border: 1px solid #B0B0B0; text-align: left; vertical-align: top; }
-td, th { overflow-wrap: anywhere; }
+th, td { box-sizing: border-box; padding: .4rem .6rem; border: 1px solid #B0B0B0; }
+th, td { overflow-wrap: anywhere; text-align: left; vertical-align: top; }
 thead th { background: #14304C; color: #FFFFFF; }
 tbody tr:nth-child(even) { background: #F2F2F2; }
 input { width: 1.2rem; height: 1.2rem; }
