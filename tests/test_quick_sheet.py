@@ -11,28 +11,34 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from plan_tools.excel.faithful import FaithfulWorkbook
-from plan_tools.excel.live_sheet import LiveSheet
+from plan_tools.excel.put import Filled, put, put_link
 from plan_tools.excel.quick_sheet import QuickSheet
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def sheet_xml(workbook: type[xlsxwriter.Workbook], kind: type[Any] | None, fill: Callable[[Any, Any], None]) -> bytes:
-    """The XML of a sheet that `fill` has filled, without spans."""
+def written(workbook: type[xlsxwriter.Workbook], fill: Callable[[Any, Any], None]) -> bytes:
+    """A workbook with one sheet, that `fill` has filled."""
     buffer = BytesIO()
     book = workbook(buffer, OPTIONS)
-    fill(book, book.add_worksheet("Sheet", kind))
+    fill(book, book.add_worksheet("Sheet"))
     book.close()
-    data = ZipFile(buffer).read("xl/worksheets/sheet1.xml")
+    return buffer.getvalue()
+
+
+def sheet_xml(workbook: type[xlsxwriter.Workbook], fill: Callable[[Any, Any], None]) -> bytes:
+    """The XML of a sheet that `fill` has filled, without spans."""
+    data = ZipFile(BytesIO(written(workbook, fill))).read("xl/worksheets/sheet1.xml")
     return re.sub(rb' spans="\d+:\d+"', b"", data)
 
 
-def same(fill: Callable[[Any, Any], None], kind: type[Any] = QuickSheet) -> bytes:
+def same(fill: Callable[[Any, Any], None]) -> bytes:
     """Whether both write the same; what was written."""
-    ours = sheet_xml(FaithfulWorkbook, kind, fill)
-    assert ours == sheet_xml(xlsxwriter.Workbook, None, fill)
+    ours = sheet_xml(FaithfulWorkbook, fill)
+    assert ours == sheet_xml(xlsxwriter.Workbook, fill)
     return ours
 
 
@@ -84,12 +90,44 @@ def test_links_notes_formulas_tables_and_rich_texts_stand_among_the_cells_as_bef
         sheet.write_string(0, 0, "plain", bold)
         sheet.write_formula(0, 1, "=A1", bold, "plain")
         sheet.write_rich_string(0, 2, "a", bold, "b", bold)
-        sheet.write_url(1, 0, "internal:'Sheet'!A1", bold, "there")
+        sheet.write_url(1, 0, "https://example.org/?a=1&b=2", bold, "there")
         sheet.write_comment(2, 2, "a note")
         sheet.write_boolean(3, 1, True, bold)
         sheet.add_table(10, 0, 12, 1, {"columns": [{"header": "One"}, {"header": "Two"}]})
 
     same(fill)
+
+
+def test_links_within_a_workbook_stand_beside_those_that_lead_out_of_it() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        look = book.add_format({"bold": True})
+        put_link(sheet, 0, 0, "1.1 & 1.2", "Bob's <plan>", 6, look)
+        sheet.write_url(1, 0, "https://example.org/?a=1&b=2", look, "there")
+
+    sheet = load_workbook(BytesIO(written(FaithfulWorkbook, fill)))["Sheet"]
+    assert (sheet["A1"].value, sheet["A1"].hyperlink.location) == ("1.1 & 1.2", "'Bob''s <plan>'!A7")
+    assert sheet["A2"].hyperlink.target == "https://example.org/?a=1&b=2"
+
+
+def test_a_formula_that_fills_a_column_is_written_once_and_read_in_every_row() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        look = book.add_format({"bold": True})
+        put(sheet, 1, 1, "", look)
+        for row in range(2, 1200):
+            sheet.finish(1, row)
+            put(sheet, row, 1, Filled(lambda row: f'=IF(A{row + 1}<>"","a & b",$C$1)', 1199, "a & b"), look)
+
+    data = written(FaithfulWorkbook, fill)
+    assert ZipFile(BytesIO(data)).read("xl/worksheets/sheet1.xml").count(b"IF(") == 1
+    formulas, values = (load_workbook(BytesIO(data), data_only=only)["Sheet"] for only in (False, True))
+    for row in (3, 4, 1200):
+        assert formulas.cell(row, 2).value == f'=IF(A{row}<>"","a & b",$C$1)'
+        assert values.cell(row, 2).value == "a & b"
+
+
+@pytest.mark.parametrize("value", ["", "text", "=1+1", "#N/A", 0, 7, -3])
+def test_what_a_formula_gives_is_shown_as_what_it_is(value: str | int) -> None:
+    same(lambda book, sheet: sheet.write_formula(0, 0, "=A2", book.add_format({"bold": True}), value))
 
 
 def test_formulas_are_written_in_their_places_beside_quick_cells() -> None:
@@ -100,7 +138,7 @@ def test_formulas_are_written_in_their_places_beside_quick_cells() -> None:
             sheet.write_formula(row, 1, "=A1", bold, "a")
             sheet.write_string(row, 2, "b", bold)
 
-    assert b'<c r="B2" s="1" t="str"><f>A1</f><v>a</v></c><c r="C2" s="1" t="s">' in same(fill, LiveSheet)
+    assert b'<c r="B2" s="1" t="str"><f>A1</f><v>a</v></c><c r="C2" s="1" t="s">' in same(fill)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 499, 500, 501, 1200])
@@ -111,3 +149,22 @@ def test_however_many_rows_there_are_none_is_lost(rows: int) -> None:
             sheet.write_string(row, 0, f"text {row} ▲", look)
 
     assert same(fill).count(b"<row ") == rows
+
+
+@pytest.mark.parametrize("rows", [499, 500, 501, 1700])
+def test_rows_that_are_finished_early_stand_among_the_others_in_their_places(rows: int) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        look = book.add_format({"bold": True})
+        sheet.write_string(0, 3, "above", look)
+        for row in range(4, 4 + rows):
+            if isinstance(sheet, QuickSheet):
+                sheet.finish(4, row)
+            sheet.set_row(row, 30)
+            sheet.write_string(row, 1, f"text {row} ▲", look)
+            if row % 3:
+                sheet.write_comment(row, 2, "a note")
+        sheet.set_row(2, 44)
+        sheet.write_number(4 + rows + 7, 0, 5, look)
+        sheet.write_string(3, 0, "heading", look)
+
+    assert same(fill).count(b"<row ") == rows + 4

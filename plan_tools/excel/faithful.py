@@ -4,7 +4,6 @@ Texts are escaped as Excel escapes them. XlsxWriter itself looks for escapes one
 begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word.
 """
 
-from io import StringIO
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -13,6 +12,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
 from plan_tools.excel.editing.cells import escaped_text
+from plan_tools.excel.part import Part
 from plan_tools.excel.quick_sheet import QuickSheet
 
 LANGUAGE = "en-GB"
@@ -31,27 +31,6 @@ class _Strings(SharedStrings):  # type: ignore[misc]
         else:
             kept = ' xml:space="preserve"' if string.strip() != string else ""
             self.fh.write(f"<si><t{kept}>{escaped_text(string)}</t></si>")
-
-
-class Part(StringIO):
-    """A part of a workbook as it is written: what is settled is kept as bytes, which take less than text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._settled: list[bytes] = []
-
-    def settle(self) -> None:
-        """Keep what was written as bytes."""
-        self._settled.append(super().getvalue().encode())
-        self.seek(0)
-        self.truncate()
-
-    def getvalue(self) -> bytes:  # type: ignore[override]
-        """All that was written; it is let go of here."""
-        self.settle()
-        data = b"".join(self._settled)
-        self._settled.clear()
-        return data
 
 
 class _Packager(Packager):  # type: ignore[misc]

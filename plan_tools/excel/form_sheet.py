@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from plan_tools.excel.live_sheet import LiveSheet
+from plan_tools.excel.quick_sheet import QuickSheet
 
 
-class FormSheet(LiveSheet):
+class FormSheet(QuickSheet):
     """A sheet whose rows open at the height they are given, and grow when a longer text is typed.
 
     XlsxWriter marks such a height as set by hand (``customHeight``), and then Excel and LibreOffice keep it for ever

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.put import Entry, put, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import DATE_FORMAT, INK, PALE, RULE, Book, heading_format
 from plan_tools.excel.text_size import INDENT, MOST_LINES, height, size
 
@@ -28,10 +29,10 @@ DAY: Mapping[str, Any] = {"num_format": DATE_FORMAT, "align": "left"}
 COUNT: Mapping[str, Any] = {"align": "center"}
 
 
-def widened(heads: Sequence[Head], rows: Sequence[Sequence[Entry]]) -> tuple[Head, ...]:
-    """`heads` with columns wide enough that the longest text makes no tower, and fits into the tallest row."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(heads)
-    return tuple(replace(head, width=_wide(head.width, column)) for head, column in zip(heads, columns, strict=True))
+def widened(heads: Sequence[Head], columns: Iterable[Iterable[Entry]]) -> tuple[Head, ...]:
+    """`heads` with `columns` wide enough that the longest text makes no tower, and fits into the tallest row."""
+    filled = chain(columns, repeat(()))
+    return tuple(replace(head, width=_wide(head.width, column)) for head, column in zip(heads, filled, strict=False))
 
 
 def _wide(width: float, column: Iterable[Entry]) -> float:
@@ -42,7 +43,7 @@ def _wide(width: float, column: Iterable[Entry]) -> float:
 class Listing:
     """A list being written under its headings, one row after another; `row` is the next row, from 0."""
 
-    def __init__(self, book: Book, sheet: Worksheet, heads: Sequence[Head], top: int) -> None:
+    def __init__(self, book: Book, sheet: QuickSheet, heads: Sequence[Head], top: int) -> None:
         self.book, self.sheet, self.heads, self.top, self.row = book, sheet, heads, top, top + 1
         self._formats = [self._format(head.look) for head in heads]
         self._widths = [head.width - INDENT for head in heads]
@@ -63,6 +64,7 @@ class Listing:
 
     def add(self, values: Sequence[Entry], looks: Mapping[int, Mapping[str, Any]] | None = None) -> None:
         """Write one row; `looks` are what the formats of single columns add in this row."""
+        self.sheet.finish(self.top + 1, self.row)
         formats = self._formats
         if looks:
             formats = formats.copy()

@@ -4,11 +4,13 @@ Texts come from returns, so nothing here lets one become a formula, a link or ma
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+
+from plan_tools.excel.quick_sheet import QuickSheet
 
 
 class Formula(NamedTuple):
@@ -18,7 +20,18 @@ class Formula(NamedTuple):
     value: str | int
 
 
-Entry: TypeAlias = str | int | date | Formula | None
+class Filled(NamedTuple):
+    """A cell of a column that one formula of ours fills, as Excel does it, down to the row `last` (from 0).
+
+    `text` gives the formula for a row; `value` is what it comes to in this cell as the workbook is written.
+    """
+
+    text: Callable[[int], str]
+    last: int
+    value: str | int
+
+
+Entry: TypeAlias = str | int | date | Formula | Filled | None
 
 FIRST_YEAR = 1900  # Excel has no dates before
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
@@ -27,7 +40,7 @@ UNSEEN = re.compile("[\x00-\x1f\x7f]")
 CUT = " … (shortened: more than a cell can hold)"
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Entry, look: Format | None = None) -> None:
+def put(sheet: QuickSheet, row: int, column: int, value: Entry, look: Format | None = None) -> None:
     """Write `value` as what it is: text as text, a day as a date, a number as a number, None as a blank."""
     if isinstance(value, str):
         put_text(sheet, row, column, value, look)
@@ -38,13 +51,15 @@ def put(sheet: Worksheet, row: int, column: int, value: Entry, look: Format | No
             sheet.write_datetime(row, column, value, look)
     elif isinstance(value, Formula):
         sheet.write_formula(row, column, value.text, look, value.value)
+    elif isinstance(value, Filled):
+        sheet.write_filled(row, column, value.text, value.last, look, value.value)
     elif value is None:
         sheet.write_blank(row, column, None, look)
     else:
         sheet.write_number(row, column, value, look)
 
 
-def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
+def put_text(sheet: QuickSheet, row: int, column: int, text: str, look: Format | None = None) -> None:
     """Write `text` as it is, whatever it looks like; what a workbook cannot carry shows as ``�``."""
     text = writable(text)
     if not text:
@@ -55,15 +70,16 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | 
         sheet.write_string(row, column, text, look)
 
 
-def put_rich(sheet: Worksheet, row: int, column: int, *parts: tuple[str, Format], look: Format) -> None:
+def put_rich(sheet: QuickSheet, row: int, column: int, *parts: tuple[str, Format], look: Format) -> None:
     """Write several texts in one cell, each in its own format; the cell itself has the format `look`."""
     runs = [piece for text, run in parts if text for piece in (run, writable(text))]
     sheet.write_rich_string(row, column, *runs, look)
 
 
-def put_link(sheet: Worksheet, row: int, column: int, text: str, target: str, row_there: int, look: Format) -> None:
+def put_link(sheet: QuickSheet, row: int, column: int, text: str, target: str, row_there: int, look: Format) -> None:
     """Write `text` as a link to row `row_there` (from 0) of our own sheet `target`."""
-    sheet.write_url(row, column, f"internal:'{target}'!A{row_there + 1}", look, "-")
+    quoted = target.replace("'", "''")
+    sheet.link(row, column, f"'{quoted}'!A{row_there + 1}")
     put_text(sheet, row, column, text, look)
 
 

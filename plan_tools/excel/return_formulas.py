@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from plan_tools.excel.put import Filled, Formula
 from plan_tools.model import Answer, Field, Rating, Record, Return, column_letters
 
 ACTION_COLUMNS = (
@@ -27,6 +28,7 @@ ACTION_COLUMNS = (
 )
 LETTER: Mapping[str, str] = {name: column_letters(place) for place, name in enumerate(ACTION_COLUMNS, start=1)}
 FIRST_ACTION = 5  # the row, counted from 1, of the first action in Your actions, and of the first rating in Key
+HEADINGS_ROW = FIRST_ACTION - 2  # from 0, on every sheet with a list
 COMPLETE = "Complete"  # the rating that asks for a day and for evidence
 DAYS = (Answer.COMPLETED_ON, Answer.NEW_DUE_DATE)
 _NEEDED_AS: Mapping[str, str] = {Answer.RATING_NOW: "rating", Answer.REASON: "reason"}  # in Check
@@ -38,13 +40,6 @@ SAYS_NOTHING = f'TRIM({NOTHING})="Yes"'
 READY, NOT_READY = "READY TO SEND", "NOT READY TO SEND"
 CONTRADICTION = "✖ You chose Yes, but ratings or updates are filled in. Please clear one or the other."
 WHEN_NOTHING = "Choose Yes only if there is no news of any action. Then only Completed by is needed."
-
-
-class Formula(NamedTuple):
-    """A formula and the value that it has in the return as it is written."""
-
-    text: str
-    value: str | int
 
 
 class Again(NamedTuple):
@@ -85,12 +80,19 @@ class Live:
         """Whether the box for nothing to report says Yes."""
         return _trimmed(self.written.nothing_typed) == "yes"
 
-    def checks(self) -> list[Formula]:
-        """What each action still needs, in words."""
-        return [self._check(number, record) for number, record in enumerate(self.written.rows)]
+    def checks(self) -> list[Formula | Filled]:
+        """What each action still needs, in words; where nothing is to be looked at again, by one formula for all."""
+        return [self._check(number) for number in range(self.actions)]
 
-    def _check(self, number: int, record: Record) -> Formula:
-        row = FIRST_ACTION + number
+    def _check(self, number: int) -> Formula | Filled:
+        value = "✔ Nothing to report" if self.nothing else self._said(number)
+        if any(self._again(number)):
+            return Formula(self._check_text(HEADINGS_ROW + 1 + number), value)
+        return Filled(self._check_text, HEADINGS_ROW + self.actions, value)
+
+    def _check_text(self, place: int) -> str:
+        """The formula of Check in the row `place` (from 0)."""
+        number, row = place - HEADINGS_ROW - 1, place + 1
         at = {name: f"${letter}{row}" for name, letter in LETTER.items()}
         rating, completed_on, asked = at[Answer.RATING_NOW], at[Answer.COMPLETED_ON], at[Answer.NEW_DUE_DATE]
         needs = "&".join(
@@ -105,6 +107,7 @@ class Live:
             )
         )
         must, may = self._again(number)
+        record = self.written.rows[number]
         stated, ready = f'"|"&{needs}', '"✔ Ready"'
         if must:
             looks = "&".join(f'IF({_untouched(one, at, record)},", {one.column}","")' for one in must)
@@ -114,8 +117,7 @@ class Live:
             ready += f'&IF({_untouched(one, at, record)},"; look again at {one.column}","")'
         # "|" alone is an action that needs nothing; "|, rating" one that needs a rating.
         words = f'SUBSTITUTE(SUBSTITUTE({stated},"|, ","✖ Needs "),"|",{ready})'
-        text = f'=IF(TRIM(\'Start here\'!{NOTHING})="Yes","✔ Nothing to report",{words})'
-        return Formula(text, "✔ Nothing to report" if self.nothing else self._said(number))
+        return f'=IF(TRIM(\'Start here\'!{NOTHING})="Yes","✔ Nothing to report",{words})'
 
     def _said(self, number: int) -> str:
         """What Check says as things stand, where there is something to report."""

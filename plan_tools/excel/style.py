@@ -13,12 +13,12 @@ from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.catalogue import messages
 from plan_tools.excel.contrast import legible
 from plan_tools.excel.faithful import FaithfulWorkbook
 from plan_tools.excel.put import Entry, put, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.rating_rules import rating_rules
 from plan_tools.model import Rating
 
@@ -83,7 +83,9 @@ def new_workbook(title: str, subject: str, custom: Mapping[str, str] | None = No
     return Book(workbook, buffer, title)
 
 
-def put_band(book: Book, sheet: Worksheet, heading: str, line: Entry, last_column: int, marking: str = MARKING) -> None:
+def put_band(
+    book: Book, sheet: QuickSheet, heading: str, line: Entry, last_column: int, marking: str = MARKING
+) -> None:
     """Rows 1 and 2 of a sheet, to `last_column` (from 0): the heading with the protective marking, and a line below."""
     sheet.set_row(0, 30)
     sheet.set_row(1, 18)
@@ -97,7 +99,7 @@ def put_band(book: Book, sheet: Worksheet, heading: str, line: Entry, last_colum
 
 
 def set_page(
-    book: Book, sheet: Worksheet, footer: str, repeat_row: int | None = None, marking: str = MARKING, tall: int = 0
+    book: Book, sheet: QuickSheet, footer: str, repeat_row: int | None = None, marking: str = MARKING, tall: int = 0
 ) -> None:
     """The printed page: A4 landscape, one page wide, `tall` pages high (0: as many as needed), marked above and below.
 
@@ -114,7 +116,7 @@ def set_page(
         sheet.repeat_rows(repeat_row)
 
 
-def set_scale(sheet: Worksheet, widths: Sequence[float]) -> float:
+def set_scale(sheet: QuickSheet, widths: Sequence[float]) -> float:
     """Print columns of these widths on one page's width where they are read well so; how high a page is, in points.
 
     The printed size is set in per cent: Excel heeds no page break where a sheet is fitted to a page.
@@ -131,7 +133,7 @@ def heading_format(book: Book, **properties: Any) -> Format:
     return book.format(**look | {"border_color": RULE} | properties)
 
 
-def colour_ratings(book: Book, sheet: Worksheet, cells: str, key: Sequence[Rating]) -> None:
+def colour_ratings(book: Book, sheet: QuickSheet, cells: str, key: Sequence[Rating]) -> None:
     """Colour `cells` (such as ``H5:H20 J5:J20``) by the rating that stands in them: one rule a rating."""
     first = cells.split()[0].split(":")[0]
     for rule in rating_rules(key, first):

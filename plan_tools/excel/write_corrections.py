@@ -6,14 +6,13 @@ It is built afresh by the writer of returns and holds nothing of the file that c
 from collections.abc import Iterable, Iterator, Sequence
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import Head
 from plan_tools.excel.put import LONGEST_TEXT, one_line, put_text
-from plan_tools.excel.return_formulas import FIRST_ACTION, LETTER, NAME, NOTHING, READY, Again
+from plan_tools.excel.quick_sheet import QuickSheet
+from plan_tools.excel.return_formulas import FIRST_ACTION, HEADINGS_ROW, LETTER, NAME, NOTHING, READY, Again
 from plan_tools.excel.returning.cells import (
-    HEADINGS_ROW,
     MARGINS,
     NEW_ACTIONS,
     START_HERE,
@@ -72,7 +71,7 @@ def _rows(faults: Iterable[Fault]) -> Iterator[range]:
         yield range(first, row)
 
 
-def _write_list(book: Book, sheet: Worksheet, correction: Correction) -> None:
+def _write_list(book: Book, sheet: QuickSheet, correction: Correction) -> None:
     written = correction.returned
     put_band(book, sheet, "To correct", _sentence(correction), len(HEADS) - 1, WHEN_COMPLETE)
     plain = book.format(font_color=INK)
@@ -122,10 +121,10 @@ def _how() -> str:
     )
 
 
-def _put_where(sheet: Worksheet, row: int, fault: Fault, look: Format) -> None:
+def _put_where(sheet: QuickSheet, row: int, fault: Fault, look: Format) -> None:
     """A link to the cell of our own sheet that is to be put right."""
     address = _address(fault)
-    sheet.write_url(row, 1, f"internal:'{fault.sheet}'!{address or 'A1'}", look, "-")
+    sheet.link(row, 1, f"'{fault.sheet}'!{address or 'A1'}")
     put_text(sheet, row, 1, f"{fault.sheet} {address}".strip(), look)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from plan_tools.excel.live_sheet import LiveSheet
 from plan_tools.excel.matrix import page
 from plan_tools.excel.matrix.actions import put_actions
 from plan_tools.excel.matrix.grid import put_grid
@@ -34,7 +33,7 @@ def write_matrix(matrix: Matrix) -> bytes:
     title, cycle, previous = map(one_line, (matrix.title, matrix.cycle, matrix.previous_cycle))
     layout = Layout(replace(matrix, title=title, cycle=cycle, previous_cycle=previous))
     book = new_workbook(title, page.footer(layout.matrix))
-    sheets = {name: book.workbook.add_worksheet(name, LiveSheet) for name in page.SHEETS}
+    sheets = {name: book.workbook.add_worksheet(name) for name in page.SHEETS}
     for name, put in _WRITERS.items():
         put(book, sheets[name], layout)
     return book.close()

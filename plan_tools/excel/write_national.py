@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.contrast import legible
 from plan_tools.excel.listing import COUNT, DAY, Head, Listing
 from plan_tools.excel.put import Entry, put, put_link, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import GREY, INK, PINK_INK, Book, new_workbook, put_band, set_page
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import Rating
@@ -90,7 +89,7 @@ def _tables(national: National) -> Iterator[Table]:
     yield Table(NO_RETURN, "Agencies that have sent nothing back for the present cycle", heads, national.no_return)
 
 
-def _put_table(book: Book, sheet: Worksheet, table: Table, national: National) -> None:
+def _put_table(book: Book, sheet: QuickSheet, table: Table, national: National) -> None:
     last = len(table.heads) - 1
     put_band(book, sheet, table.name, f"{table.holds}  |  {_day(national)}", last)
     put_link(sheet, 2, 0, "Back to Summary", SUMMARY, 0, book.format(font_color=LINK_INK, underline=1))
@@ -115,7 +114,7 @@ def _colours(rating: Rating) -> dict[str, Any]:
     return {"bg_color": f"#{rating.fill}", "font_color": f"#{legible(rating.text, rating.fill)}", "bold": True}
 
 
-def _put_summary(book: Book, sheet: Worksheet, national: National, names: Sequence[str]) -> None:
+def _put_summary(book: Book, sheet: QuickSheet, national: National, names: Sequence[str]) -> None:
     sheet.set_column(0, LAST, WIDTH)
     put_band(book, sheet, TITLE, _day(national), LAST)
     for place, name in enumerate(names):
@@ -171,7 +170,7 @@ def _tiles(national: National) -> Iterator[tuple[int, str, str, str]]:
     yield sum(one.to_look_at for one in national.partnerships), "To look at", "problems for a person", ink
 
 
-def _put_tile(book: Book, sheet: Worksheet, row: int, column: int, *tile: Any) -> None:
+def _put_tile(book: Book, sheet: QuickSheet, row: int, column: int, *tile: Any) -> None:
     figure, label, note, colour = tile
     ground = {"bg_color": GREY}
     for across in range(1, TILE):
@@ -185,7 +184,7 @@ def _put_tile(book: Book, sheet: Worksheet, row: int, column: int, *tile: Any) -
         sheet.set_row(row + offset, tall)
 
 
-def _put_chart(book: Book, sheet: Worksheet, national: National, data: tuple[str, str, int, int], half: int) -> None:
+def _put_chart(book: Book, sheet: QuickSheet, national: National, data: tuple[str, str, int, int], half: int) -> None:
     """A stacked chart of rows of a sheet: its kind, the sheet, the first row and the one behind the last, from 0."""
     kind, name, first, end = data
     if first == end:

@@ -9,14 +9,12 @@ there but not sorted.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.put import one_line
-from plan_tools.excel.return_formulas import Live
+from plan_tools.excel.quick_sheet import QuickSheet
+from plan_tools.excel.return_formulas import HEADINGS_ROW, Live
 from plan_tools.excel.returning.actions import write_actions
 from plan_tools.excel.returning.cells import (
-    HEADINGS_ROW,
     KEY,
     NEW_ACTIONS,
     NO_MARKS,
@@ -74,7 +72,7 @@ def put_sheets(book: Book, written: Return, key: Sequence[Rating], agency: Agenc
         finish_sheet(book, sheet, written, agency, HEADINGS_ROW, 1)
 
 
-def finish_sheet(book: Book, sheet: Worksheet, written: Return, agency: Agency, repeat: int | None, tall: int) -> None:
+def finish_sheet(book: Book, sheet: QuickSheet, written: Return, agency: Agency, repeat: int | None, tall: int) -> None:
     """The printed page of a sheet, `tall` pages high (0: as many as needed), and its protection against accidents."""
     footer = f"Return for {one_line(written.cycle)}: {one_line(agency.short)}"
     set_page(book, sheet, footer, repeat, WHEN_COMPLETE, tall)

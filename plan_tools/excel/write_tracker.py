@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.catalogue.messages import TEMPLATES
 from plan_tools.excel.editing.validations import (
@@ -24,6 +23,7 @@ from plan_tools.excel.editing.validations import (
 from plan_tools.excel.form_sheet import FormSheet
 from plan_tools.excel.listing import DAY
 from plan_tools.excel.put import Entry, one_line, put
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.rating_rules import SPARE_ROWS
 from plan_tools.excel.style import (
     CREAM_INK,
@@ -138,7 +138,7 @@ def _name_list(book: Book, name: str, sheet: str) -> None:
 # -- Actions ----------------------------------------------------------------------------------------------------------
 
 
-def _write_actions(book: Book, sheet: Worksheet, columns: Sequence[Column], actions: Sequence[Row]) -> None:
+def _write_actions(book: Book, sheet: QuickSheet, columns: Sequence[Column], actions: Sequence[Row]) -> None:
     put_band(book, sheet, book.title, HELP, len(columns) - 1)
     sheet.set_row(HEADINGS_ROW, 33)
     looks = [book.format(text_wrap=True, **_look(column)) for column in columns]
@@ -168,7 +168,7 @@ def _look(column: Column) -> Mapping[str, Any]:
     return {**kind, "indent": 1, "bold": column.field == Field.REF}
 
 
-def _add_rules(book: Book, sheet: Worksheet, columns: Sequence[Column], key: Sequence[Rating], last: int) -> None:
+def _add_rules(book: Book, sheet: QuickSheet, columns: Sequence[Column], key: Sequence[Rating], last: int) -> None:
     """The colours, lines and dropdowns of Actions, down to row `last` (from 1)."""
     first = HEADINGS_ROW + 2
     for place, column in enumerate(columns, start=1):
@@ -181,7 +181,7 @@ def _add_rules(book: Book, sheet: Worksheet, columns: Sequence[Column], key: Seq
     _rule_off(book, sheet, first, last, len(columns))
 
 
-def _rule_off(book: Book, sheet: Worksheet, first: int, last: int, columns: int) -> None:
+def _rule_off(book: Book, sheet: QuickSheet, first: int, last: int, columns: int) -> None:
     """Draw lines around those rows that hold anything, from `first` to `last` (from 1)."""
     last_letter = column_letters(columns)
     lines = book.workbook.add_format({"border": 1, "border_color": RULE})
@@ -215,7 +215,7 @@ def _from_list(source: str | list[str], message: str) -> dict[str, Any]:
 # -- the set-up sheets ------------------------------------------------------------------------------------------------
 
 
-def _write_set_up(book: Book, sheet: Worksheet, widths: Mapping[str, float], rows: Sequence[Sequence[Entry]]) -> None:
+def _write_set_up(book: Book, sheet: QuickSheet, widths: Mapping[str, float], rows: Sequence[Sequence[Entry]]) -> None:
     looks = [book.format(text_wrap=True, indent=1, **SET_UP_LOOKS.get(name, {})) for name in widths]
     sheet.set_row(0, 26)
     for place, (name, width) in enumerate(widths.items()):
@@ -233,7 +233,7 @@ def _write_set_up(book: Book, sheet: Worksheet, widths: Mapping[str, float], row
 
 
 def _write_row(
-    sheet: Worksheet, row: int, values: Sequence[Entry], looks: Sequence[Format], widths: Iterable[float]
+    sheet: QuickSheet, row: int, values: Sequence[Entry], looks: Sequence[Format], widths: Iterable[float]
 ) -> None:
     for column, value in enumerate(values):
         if value not in (None, ""):

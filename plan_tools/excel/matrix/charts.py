@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.chart import Chart
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.contrast import legible
 from plan_tools.excel.matrix.layout import CYCLE, HEADINGS, PLAN, THEME, THEMES_SHOWN, Layout
 from plan_tools.excel.matrix.page import NUMBERS
 from plan_tools.excel.put import one_line
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import FONT, INK, Book
 from plan_tools.model import Rating
 
@@ -20,7 +20,9 @@ BARE = {"visible": False, "major_gridlines": {"visible": False}}
 NAMES = {"num_font": SMALL, "line": {"none": True}, "major_tick_mark": "none"}
 
 
-def put_theme_chart(book: Book, sheet: Worksheet, layout: Layout, cell: tuple[int, int], size: tuple[int, int]) -> None:
+def put_theme_chart(
+    book: Book, sheet: QuickSheet, layout: Layout, cell: tuple[int, int], size: tuple[int, int]
+) -> None:
     """Overall rating by theme, or by plan where there are several, with its corner in `cell`; `size` is in pixels."""
     counted = PLAN if layout.matrix.several else THEME
     rows = [row for name, row in layout.numbers.items() if name[0] == counted][:THEMES_SHOWN]
@@ -32,7 +34,9 @@ def put_theme_chart(book: Book, sheet: Worksheet, layout: Layout, cell: tuple[in
         _put_chart(sheet, chart, cell, size, _described(f"Overall rating by {counted.lower()}", layout, names, rows))
 
 
-def put_cycle_chart(book: Book, sheet: Worksheet, layout: Layout, cell: tuple[int, int], size: tuple[int, int]) -> None:
+def put_cycle_chart(
+    book: Book, sheet: QuickSheet, layout: Layout, cell: tuple[int, int], size: tuple[int, int]
+) -> None:
     """Overall ratings over the last cycles, a column a cycle."""
     rows = [row for name, row in layout.numbers.items() if name[0] == CYCLE]
     chart = _stacked(book, layout, "column", rows)
@@ -91,6 +95,6 @@ def _said(ratings: Sequence[str], counts: Sequence[int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in zip(ratings, counts, strict=True) if count) or "none"
 
 
-def _put_chart(sheet: Worksheet, chart: Chart, cell: tuple[int, int], size: tuple[int, int], words: str) -> None:
+def _put_chart(sheet: QuickSheet, chart: Chart, cell: tuple[int, int], size: tuple[int, int], words: str) -> None:
     chart.set_size({"width": size[0], "height": size[1]})
     sheet.insert_chart(*cell, chart, {"description": words, "object_position": 1})

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import Head
 from plan_tools.excel.literals import quoted
@@ -24,6 +23,7 @@ from plan_tools.excel.matrix.live import Live
 from plan_tools.excel.matrix.marks import NO_PART, NO_RATING, NOT_THERE, shown
 from plan_tools.excel.matrix.page import ALL_ACTIONS, before, put_ref, put_top
 from plan_tools.excel.put import Formula, put, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import (
     DATE_FORMAT,
     GREY,
@@ -44,7 +44,7 @@ LATE_FORMAT = f'"LATE  "{DATE_FORMAT}'
 MOST_LINKS = 60_000  # Excel allows 65,530 in a sheet
 
 
-def put_grid(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_grid(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """Write the sheet Matrix."""
     Grid(book, sheet, layout).put()
 
@@ -52,7 +52,7 @@ def put_grid(book: Book, sheet: Worksheet, layout: Layout) -> None:
 class Grid:
     """The sheet Matrix being written."""
 
-    def __init__(self, book: Book, sheet: Worksheet, layout: Layout) -> None:
+    def __init__(self, book: Book, sheet: QuickSheet, layout: Layout) -> None:
         self.book, self.sheet, self.layout, self.matrix = book, sheet, layout, layout.matrix
         self.live, self.columns, self.heads = Live(layout), layout.columns, list(layout.heads.values())
         self.dashes = len(self.matrix.rows) * len(self.matrix.agencies) <= MANY_CELLS
@@ -75,6 +75,7 @@ class Grid:
         self.put_headings()
         heights: dict[int, float] = {}
         for band in self.layout.bands:
+            self.sheet.finish(FIRST, band.row)
             heights[band.row] = self.put_band(band)
             for row, action in enumerate(band.actions, band.first):
                 heights[row] = self.put_action(row, action)

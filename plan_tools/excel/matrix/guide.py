@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import COUNT, Head, Listing
 from plan_tools.excel.matrix.layout import FIRST, HEADINGS, Layout
 from plan_tools.excel.matrix.live import AS_AT, KEY_COLUMNS
@@ -24,6 +22,7 @@ from plan_tools.excel.matrix.page import (
     put_top,
 )
 from plan_tools.excel.put import Entry, put, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import Book, colours
 from plan_tools.model import Matrix
 
@@ -40,7 +39,7 @@ HEADS = (
 )
 
 
-def put_guide(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_guide(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """The day and the key, which the formulas read, then what stands where and what the marks mean."""
     matrix = layout.matrix
     put_top(book, sheet, matrix, "Guide", len(HEADS) - 1)

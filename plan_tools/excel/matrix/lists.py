@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import COUNT, DAY, Head, Listing, widened
 from plan_tools.excel.matrix.heads import NUMBER
 from plan_tools.excel.matrix.layout import HEADINGS, Layout
@@ -12,6 +10,7 @@ from plan_tools.excel.matrix.marks import MOVEMENTS
 from plan_tools.excel.matrix.page import MATRIX, before, put_ref, put_top
 from plan_tools.excel.matrix.states import marked_state, state_colour
 from plan_tools.excel.put import Entry
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import PINK_INK, Book, colours
 from plan_tools.model import Field, Matrix, Movement, Part
 
@@ -25,7 +24,7 @@ MOST_LINKS = 60_000  # Excel allows 65,530 in a sheet
 
 def put_list(
     book: Book,
-    sheet: Worksheet,
+    sheet: QuickSheet,
     layout: Layout,
     title: str,
     heads: Sequence[Head],
@@ -38,13 +37,13 @@ def put_list(
     """
     names = [head.heading for head in heads]
     shown = [place for place, name in enumerate(names) if name != Field.PLAN or layout.matrix.several]
-    kept = [[row[place] for place in shown] for row in rows]
     columns = {names[place]: column for column, place in enumerate(shown)}
     put_top(book, sheet, layout.matrix, title, len(shown) - 1, HEADINGS)
-    listing = Listing(book, sheet, widened([heads[place] for place in shown], kept), HEADINGS)
-    for values, cells in zip(rows, kept, strict=True):
+    texts = ((row[place] for row in rows) for place in shown)
+    listing = Listing(book, sheet, widened([heads[place] for place in shown], texts), HEADINGS)
+    for values in rows:
         row = dict(zip(names, values, strict=True))
-        listing.add(cells, {columns[name]: look for name, look in looks(row).items()})
+        listing.add([values[place] for place in shown], {columns[name]: look for name, look in looks(row).items()})
         place = layout.places.get((str(row.get(Field.PLAN)), str(row.get(Field.REF, ""))))
         if place is not None and listing.row < MOST_LINKS:
             put_ref(sheet, listing.row - 1, columns[Field.REF], str(row[Field.REF]), (MATRIX, place), book)
@@ -68,7 +67,7 @@ EXCEPTION_HEADS = (
 )
 
 
-def put_exceptions(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_exceptions(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """What needs a person's eye, kind by kind, the worst first."""
     put_list(book, sheet, layout, "Exceptions", EXCEPTION_HEADS, exception_rows(layout.matrix), _coloured(layout))
 
@@ -99,7 +98,7 @@ CHANGE_HEADS = (
 MARKS = {"Better": MOVEMENTS[Movement.BETTER], "Worse": MOVEMENTS[Movement.WORSE]}
 
 
-def put_changes(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_changes(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """What moved since the last cycle."""
     worse, rows = {"What": {"font_color": PINK_INK}}, change_rows(layout.matrix)
     title = f"Changes since {before(layout.matrix)}"
@@ -128,7 +127,7 @@ CLOSED_HEADS = (
 )
 
 
-def put_closed(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_closed(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """The parts that are closed, with what was accepted and by whom. They stay in the plan."""
     put_list(book, sheet, layout, "Closed", CLOSED_HEADS, closed_rows(layout.matrix), _coloured(layout))
 
@@ -161,7 +160,7 @@ RETURN_HEADS = (
 )
 
 
-def put_returns(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_returns(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """Where each agency's return stands."""
     colour = {marked_state(line): state_colour(line) for line in layout.matrix.returns}
     rows = return_rows(layout.matrix)
@@ -191,11 +190,11 @@ LOG_HEADS = (
 )
 
 
-def put_log(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_log(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """Every cell of the plan that this cycle's returns changed."""
     put_list(book, sheet, layout, "Change log", LOG_HEADS, log_rows(layout.matrix))
 
 
 def log_rows(matrix: Matrix) -> Rows:
     """The lines of the sheet Change log."""
-    return [(one.plan, one.ref, one.agency, one.field, one.was, one.now) for one in matrix.log]
+    return matrix.log

@@ -6,7 +6,7 @@ for each line; `Matrix` looks its lines up by their number, so that the list may
 the marks that stand in it; `Numbers` counts; the `Summary` and its charts read the numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,7 @@ from plan_tools.excel.matrix.heads import (
 from plan_tools.excel.matrix.layout import FIRST, Layout
 from plan_tools.excel.matrix.marks import NO_RATING, NOT_KNOWN, NOT_THERE, moved, part_mark, shown
 from plan_tools.excel.matrix.page import ALL_ACTIONS, GUIDE, MATRIX, NUMBERS, before, long_date
-from plan_tools.excel.put import FIRST_YEAR, Entry, Formula, one_line
+from plan_tools.excel.put import FIRST_YEAR, Entry, Filled, Formula, one_line
 from plan_tools.model import Field, MatrixRow, Movement, Part
 
 AS_AT = "AsAt"
@@ -49,53 +49,66 @@ class Live:
 
     # -- All actions
 
-    def since(self, row: int, part: Part) -> Entry:
+    def since(self, part: Part) -> Entry:
         """How the rating of a line has moved since the last cycle."""
         value = moved(part.movement)
-        if part.movement is Movement.UNKNOWN and not part.last:
-            return value
+        return value if part.movement is Movement.UNKNOWN and not part.last else self._filled(self._since, value)
+
+    def _since(self, row: int) -> str:
         now, last = (_of_rating(self._own(row, name), "KeyLevel") for name in (Field.RATING, LAST))
         same = f"{self._own(row, Field.RATING)}={self._own(row, LAST)}"
         known = f'IF({now}*{last}=0,"{NOT_KNOWN}",{_movement(now, last, same)})'
-        return Formula(f'=IF({self._own(row, LAST)}="","{moved(Movement.NEW)}",{known})', value)
+        return f'=IF({self._own(row, LAST)}="","{moved(Movement.NEW)}",{known})'
 
-    def part_late(self, row: int, part: Part) -> Formula:
+    def part_late(self, part: Part) -> Filled:
         """How many days late a line is."""
-        due, rating = self._own(row, Field.DUE_DATE), self._own(row, Field.RATING)
-        owed = self._owed(rating)
-        days = part.days_late if _is_day(part.action.due) else 0
-        return Formula(f"=IF(AND(ISNUMBER({due}),{owed}),MAX(0,{AS_AT}-{due}),0)", days)
+        return self._filled(self._part_late, part.days_late if _is_day(part.action.due) else 0)
 
-    def confirmed(self, row: int, part: Part) -> Formula:
+    def _part_late(self, row: int) -> str:
+        due, owed = self._own(row, Field.DUE_DATE), self._owed(self._own(row, Field.RATING))
+        return f"=IF(AND(ISNUMBER({due}),{owed}),MAX(0,{AS_AT}-{due}),0)"
+
+    def confirmed(self, part: Part) -> Filled:
         """Whether the rating of a line need not be confirmed, since a return told it or it is closed."""
+        return self._filled(self._confirmed, "Yes" if part.confirmed else "No")
+
+    def _confirmed(self, row: int) -> str:
         order, unrated = _of_rating(self._own(row, Field.RATING), "KeyOrder"), self.layout.orders[1]
         closed = f"AND({order}>0,{order}<{unrated})"
-        value = "Yes" if part.confirmed else "No"
-        return Formula(f'=IF(OR({self._own(row, TOLD)}="Yes",{closed}),"Yes","No")', value)
+        return f'=IF(OR({self._own(row, TOLD)}="Yes",{closed}),"Yes","No")'
 
-    def due_rank(self, row: int, part: Part) -> Formula:
+    def due_rank(self, part: Part) -> Filled:
         """How much the date of a line counts for its action: first what is owed, then what is open; the next day first.
 
         A line without a date has the rank of its kind alone.
         """
+        known, due = part.rating, part.action.due
+        value = 3 if known is None or known.name in self.layout.owed else 1 if known.closed else 2
+        day = FAR_DAY - serial(due) if due and _is_day(due) else 0
+        return self._filled(self._due_rank, value * KIND + day)
+
+    def _due_rank(self, row: int) -> str:
         due, rating = self._own(row, Field.DUE_DATE), self._own(row, Field.RATING)
         kind = f"IF({self._owed(rating)},3,IF({_of_rating(rating, 'KeyOrder')}>{self.layout.orders[1]},2,1))"
-        known = part.rating
-        value = 3 if known is None or known.name in self.layout.owed else 1 if known.closed else 2
-        day = FAR_DAY - serial(part.action.due) if part.action.due and _is_day(part.action.due) else 0
-        return Formula(f"={kind}*{KIND}+IF(ISNUMBER({due}),{FAR_DAY}-{due},0)", value * KIND + day)
+        return f"={kind}*{KIND}+IF(ISNUMBER({due}),{FAR_DAY}-{due},0)"
 
-    def _owed(self, rating: str) -> str:
-        return f'SUMPRODUCT((KeyRating={rating})*(KeyCanBeLate="No"))=0'
-
-    def mark(self, row: int, part: Part) -> Formula:
+    def mark(self, part: Part) -> Filled:
         """How a line is shown in the sheet Matrix."""
+        return self._filled(self._mark, part_mark(part, self.layout.marks))
+
+    def _mark(self, row: int) -> str:
         rating, since = self._own(row, Field.RATING), self._own(row, SINCE)
         order, unrated = _of_rating(rating, "KeyOrder"), self.layout.orders[1]
         mark = f"INDEX(KeyMark,SUMPRODUCT((KeyRating={rating})*(ROW(KeyRating)-MIN(ROW(KeyRating))+1)))"
         doubt = f'IF(AND({self._own(row, CONFIRMED)}="No",{order}>{unrated}),"?","")'
         arrow = f'IF(LEFT({since},1)="▲"," ▲",IF(LEFT({since},1)="▼"," ▼",""))'
-        return Formula(f'=IF({order}=0,"{NO_RATING}",{mark}&{doubt})&{arrow}', part_mark(part, self.layout.marks))
+        return f'=IF({order}=0,"{NO_RATING}",{mark}&{doubt})&{arrow}'
+
+    def _filled(self, text: Callable[[int], str], value: str | int) -> Filled:
+        return Filled(text, self.layout.last_line, value)
+
+    def _owed(self, rating: str) -> str:
+        return f'SUMPRODUCT((KeyRating={rating})*(KeyCanBeLate="No"))=0'
 
     def _own(self, row: int, name: str) -> str:
         return f"{self.layout.action_columns[name]}{row + 1}"

@@ -3,21 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import Head, Listing
 from plan_tools.excel.matrix.heads import NUMBER
 from plan_tools.excel.matrix.layout import AGENCY, CYCLE, FIRST, HEADINGS, PLAN, THEME, Layout
 from plan_tools.excel.matrix.live import Live
 from plan_tools.excel.matrix.page import put_top
 from plan_tools.excel.put import Entry
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import Book
 from plan_tools.model import MatrixRow
 
 COUNT = {**NUMBER, "num_format": "#,##0"}
 
 
-def put_numbers(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_numbers(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """The counts as one table: actions by plan, theme and cycle, and the agencies' parts of actions."""
     heads = number_heads([f"{mark}  {name}" for mark, name in layout.counted])
     put_top(book, sheet, layout.matrix, "Numbers", len(heads) - 1, HEADINGS)

@@ -3,9 +3,8 @@
 import re
 from datetime import date
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.put import Entry, Formula, put, put_link, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import INK, PALE, RULE, Book, put_band, set_page
 from plan_tools.model import Matrix
 
@@ -18,7 +17,7 @@ WIDTH, PIXELS = 5.9, 46  # of a column of the grid of the summary, in characters
 
 
 def put_top(
-    book: Book, sheet: Worksheet, matrix: Matrix, heading: str, last_column: int, repeat_row: int | None = None
+    book: Book, sheet: QuickSheet, matrix: Matrix, heading: str, last_column: int, repeat_row: int | None = None
 ) -> None:
     """The band, the line below it with a link back to the summary, and the printed page."""
     said = Formula(f"={SUMMARY}!$A$2", f"{position(matrix)}{long_date(matrix.as_at)}")
@@ -28,13 +27,13 @@ def put_top(
     set_page(book, sheet, footer(matrix), repeat_row)
 
 
-def put_title(book: Book, sheet: Worksheet, row: int, column: int, text: Entry) -> None:
+def put_title(book: Book, sheet: QuickSheet, row: int, column: int, text: Entry) -> None:
     """A title over a part of a sheet."""
     put(sheet, row, column, text, book.format(bold=True, font_size=12, font_color=INK))
     sheet.set_row(row, 22)
 
 
-def put_ref(sheet: Worksheet, row: int, column: int, text: str, target: tuple[str, int] | None, book: Book) -> None:
+def put_ref(sheet: QuickSheet, row: int, column: int, text: str, target: tuple[str, int] | None, book: Book) -> None:
     """A Ref, as a link to a row (from 0) of the sheet named in `target`, where there is one."""
     bold = {"border": 1, "border_color": RULE, "indent": 1, "bold": True, "text_wrap": True}
     if target is None:

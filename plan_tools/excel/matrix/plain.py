@@ -7,7 +7,6 @@ from datetime import date
 from textwrap import wrap
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import Head, widened
 from plan_tools.excel.matrix.guide import plans_told
@@ -15,6 +14,7 @@ from plan_tools.excel.matrix.layout import Layout
 from plan_tools.excel.matrix.page import footer, long_date, position
 from plan_tools.excel.matrix.plain_tables import NONE, PlainTable, plain_tables
 from plan_tools.excel.put import Entry, one_line, put, put_link, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import A4, DATE_FORMAT, MARKING, Book, new_workbook
 from plan_tools.excel.text_size import INDENT, TALLEST, height, size
 from plan_tools.model import Matrix
@@ -67,7 +67,7 @@ class Page:
 
     def __init__(self, book: Book, name: str, title: str, lines: Sequence[str]) -> None:
         self.book, self.name, self.lines = book, name, lines
-        self.sheet: Worksheet = book.workbook.add_worksheet(name)
+        self.sheet: QuickSheet = book.workbook.add_worksheet(name)
         self.top = max(TOP, len(lines) + 2)
         put_text(self.sheet, 0, 0, title, book.format(bold=True, font_size=16))
         for row, line in enumerate(lines, 1):
@@ -78,7 +78,7 @@ class Page:
         nothing = ["Nothing to show", *[NONE] * (len(table.heads) - 1)]
         rows = table.rows or [nothing]
         names = list(unique(head.heading for head in table.heads))
-        widths = [head.width * GROWN for head in widened(table.heads, rows)]
+        widths = [head.width * GROWN for head in widened(table.heads, zip(*rows, strict=True))]
         widths[-1] += max(0.0, max(map(size, self.lines)) * GROWN - sum(widths))
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)

@@ -49,7 +49,7 @@ from plan_tools.excel.matrix.page import (
     SUMMARY,
     before,
 )
-from plan_tools.excel.put import Entry, Formula
+from plan_tools.excel.put import Entry, Filled, Formula
 from plan_tools.model import Field, MatrixRow, Movement, Part, Rating
 
 RATING_KEY = "Rating key"
@@ -121,7 +121,7 @@ def _listed(layout: Layout, name: str, holds: str, heads: Sequence[Head], rows: 
 
 def _told(heading: str, entry: Entry) -> Entry:
     """What a cell of the other version says, in words."""
-    value = entry.value if isinstance(entry, Formula) else entry
+    value = entry.value if isinstance(entry, Formula | Filled) else entry
     if heading == "State":
         return str(value).partition(" ")[2]
     if value is None or value == "" or (heading == LATE and not value):

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.matrix.charts import put_cycle_chart, put_theme_chart
 from plan_tools.excel.matrix.layout import CYCLE, THEMES_SHOWN, Layout
 from plan_tools.excel.matrix.live import DUE_SOON, Live, cell_of_numbers
@@ -29,6 +27,7 @@ from plan_tools.excel.matrix.page import (
 from plan_tools.excel.matrix.states import is_missing
 from plan_tools.excel.matrix.tables import agencies_width, put_agencies, put_discussion
 from plan_tools.excel.put import Entry, put, put_link, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import GREY, INK, PINK_INK, RULE, Book, put_band, set_page
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import Matrix, Movement
@@ -49,7 +48,7 @@ class Tile(NamedTuple):
     colour: str
 
 
-def put_summary(book: Book, sheet: Worksheet, layout: Layout) -> None:
+def put_summary(book: Book, sheet: QuickSheet, layout: Layout) -> None:
     """Write the summary."""
     live = Live(layout)
     half = max(TILES * TILE // 2, agencies_width(layout))
@@ -71,7 +70,7 @@ def put_summary(book: Book, sheet: Worksheet, layout: Layout) -> None:
     sheet.activate()
 
 
-def _put_links(book: Book, sheet: Worksheet, last: int) -> None:
+def _put_links(book: Book, sheet: QuickSheet, last: int) -> None:
     rule = {"bottom": 1, "bottom_color": RULE}
     for column in range(last + 1):
         sheet.write_blank(2, column, None, book.format(**rule))
@@ -81,7 +80,7 @@ def _put_links(book: Book, sheet: Worksheet, last: int) -> None:
     sheet.set_row(2, 20)
 
 
-def _put_sentences(book: Book, sheet: Worksheet, matrix: Matrix, live: Live, row: int) -> int:
+def _put_sentences(book: Book, sheet: QuickSheet, matrix: Matrix, live: Live, row: int) -> int:
     """The headline, what moved and who returned, from row `row`; the next free row."""
     put(sheet, row, 0, live.headline(), book.format(bold=True, font_size=15, font_color=INK))
     sheet.set_row(row, 28)
@@ -125,7 +124,7 @@ def _tiles(layout: Layout, live: Live) -> Iterator[Tile]:
     yield Tile(live.fixed(counts["exceptions"]), "Exceptions", lines, ink)
 
 
-def _put_tiles(book: Book, sheet: Worksheet, tiles: list[Tile], row: int, in_line: int) -> int:
+def _put_tiles(book: Book, sheet: QuickSheet, tiles: list[Tile], row: int, in_line: int) -> int:
     """Lines of tiles from row `row`; the next free row."""
     for start in range(0, len(tiles), in_line):
         for place, tile in enumerate(tiles[start : start + in_line]):
@@ -136,7 +135,7 @@ def _put_tiles(book: Book, sheet: Worksheet, tiles: list[Tile], row: int, in_lin
     return row
 
 
-def _put_tile(book: Book, sheet: Worksheet, tile: Tile, row: int, column: int) -> None:
+def _put_tile(book: Book, sheet: QuickSheet, tile: Tile, row: int, column: int) -> None:
     ground = {"bg_color": GREY}
     edge = ground | {"left": 5, "left_color": f"#{tile.colour}"}
     for across in range(1, TILE):
@@ -151,7 +150,7 @@ def _put_tile(book: Book, sheet: Worksheet, tile: Tile, row: int, column: int) -
     put(sheet, row + 2, column, note, small)
 
 
-def _put_charts(book: Book, sheet: Worksheet, layout: Layout, row: int, half: int) -> int:
+def _put_charts(book: Book, sheet: QuickSheet, layout: Layout, row: int, half: int) -> int:
     """The two charts side by side from row `row`; the next free row."""
     matrix = layout.matrix
     counted, bars = ("plan", matrix.plan_counts) if matrix.several else ("theme", matrix.theme_counts)

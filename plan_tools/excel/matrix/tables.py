@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.matrix.layout import AGENCY, Layout
 from plan_tools.excel.matrix.live import cell_of_numbers
 from plan_tools.excel.matrix.page import EXCEPTIONS, LINK_INK, MATRIX, NUMBERS, WIDTH
 from plan_tools.excel.matrix.states import NOT_ASKED, is_missing, marked_state, state_colour
 from plan_tools.excel.put import Formula, put, put_link, put_rich, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import INK, RULE, Book
 from plan_tools.excel.text_size import fitted
 from plan_tools.model import ExceptionKind, ExceptionLine, Matrix, ReturnLine
@@ -31,7 +30,7 @@ def _ratings(layout: Layout) -> int:
     return len(layout.counted) - (not layout.some_unrated)
 
 
-def put_agencies(book: Book, sheet: Worksheet, layout: Layout, row: int, width: int) -> int:
+def put_agencies(book: Book, sheet: QuickSheet, layout: Layout, row: int, width: int) -> int:
     """A row an agency: its parts by rating, how many are late, and its return; the last row written."""
     matrix, ratings = layout.matrix, _ratings(layout)
     first, late, back = width - ratings - 1 - RETURN, width - RETURN - 1, width - RETURN
@@ -56,7 +55,7 @@ def put_agencies(book: Book, sheet: Worksheet, layout: Layout, row: int, width: 
     return row
 
 
-def _put_state(book: Book, sheet: Worksheet, row: int, column: int, lines: Sequence[ReturnLine]) -> None:
+def _put_state(book: Book, sheet: QuickSheet, row: int, column: int, lines: Sequence[ReturnLine]) -> None:
     """The state of an agency's return; of several, of the first that is not in."""
     line = next((line for line in lines if is_missing(line)), lines[0] if lines else None)
     state = SHORT_STATES.get(line.state) or marked_state(line) if line else NOT_ASKED
@@ -89,7 +88,7 @@ def _reason(kinds: list[ExceptionKind]) -> str:
     return ", ".join([first, *(other[:1].lower() + other[1:] for other in others[:1])])
 
 
-def put_discussion(book: Book, sheet: Worksheet, layout: Layout, row: int, across: tuple[int, int]) -> int:
+def put_discussion(book: Book, sheet: QuickSheet, layout: Layout, row: int, across: tuple[int, int]) -> int:
     """What to discuss, each Ref linked to its row in the sheet Matrix; the last row written."""
     first, last = across
     text, late = first + REF, last + 1 - LATE
@@ -124,7 +123,7 @@ def put_discussion(book: Book, sheet: Worksheet, layout: Layout, row: int, acros
 
 
 def _put_header(
-    book: Book, sheet: Worksheet, row: int, across: tuple[int, int], headings: dict[int, str], left: set[int]
+    book: Book, sheet: QuickSheet, row: int, across: tuple[int, int], headings: dict[int, str], left: set[int]
 ) -> None:
     look = {"bg_color": INK, "font_color": "#FFFFFF", "bold": True}
     for column in range(across[0], across[1] + 1):
@@ -133,13 +132,13 @@ def _put_header(
     sheet.set_row(row, ROW)
 
 
-def _put_rule(book: Book, sheet: Worksheet, row: int, across: tuple[int, int]) -> None:
+def _put_rule(book: Book, sheet: QuickSheet, row: int, across: tuple[int, int]) -> None:
     """An empty ruled row, over which text may run."""
     for column in range(across[0], across[1] + 1):
         sheet.write_blank(row, column, None, book.format(**RULED))
     sheet.set_row(row, ROW)
 
 
-def _put_more(book: Book, sheet: Worksheet, row: int, column: int, text: str, target: str) -> int:
+def _put_more(book: Book, sheet: QuickSheet, row: int, column: int, text: str, target: str) -> int:
     put_link(sheet, row + 1, column, text, target, 0, book.format(font_color=LINK_INK, underline=1))
     return row + 1

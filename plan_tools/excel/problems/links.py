@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from xlsxwriter.url import Url
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.put import put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import RULE, Book
 from plan_tools.problems import Location
 
@@ -43,7 +43,7 @@ def place_in(location: Location) -> str:
 
 def put_place(
     book: Book,
-    sheet: Worksheet,
+    sheet: QuickSheet,
     place: tuple[int, int],
     text: str,
     target: str,

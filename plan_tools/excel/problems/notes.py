@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import COUNT, Head
 from plan_tools.excel.problems.page import FAINT, FIRST, NO_AGENCY, Page
 from plan_tools.excel.put import Entry
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.problems import Problem
 
 MOST_TOLD = 3  # wordings shown in a line
@@ -38,7 +37,7 @@ def together(notes: Iterable[Problem]) -> Iterator[Sequence[Problem]]:
             yield group
 
 
-def put_notes(page: Page, sheet: Worksheet, notes: Sequence[Problem]) -> None:
+def put_notes(page: Page, sheet: QuickSheet, notes: Sequence[Problem]) -> None:
     """Write the sheet."""
     groups = list(together(notes))
     rows = [_row(page, group) for group in groups]

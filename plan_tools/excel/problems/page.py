@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import Head, Listing, widened
 from plan_tools.excel.problems.links import put_place
 from plan_tools.excel.put import Entry, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import INK, Book, put_band, set_page
 from plan_tools.problems import Location
 
@@ -33,16 +32,16 @@ class Page:
     received: str
 
     def begin(
-        self, sheet: Worksheet, heading: str, sentence: str, heads: Sequence[Head], rows: Sequence[Sequence[Entry]]
+        self, sheet: QuickSheet, heading: str, sentence: str, heads: Sequence[Head], rows: Sequence[Sequence[Entry]]
     ) -> Listing:
         """The list of a sheet, to which the lines are still to be added; `rows` are those lines."""
-        wide = widened(heads, rows)
+        wide = widened(heads, zip(*rows, strict=True))
         put_band(self.book, sheet, heading, self.about, len(wide) - 1)
         put_text(sheet, 2, 0, sentence, self.book.format(bold=True, font_size=12, font_color=INK))
         sheet.set_row(2, 24)
         return Listing(self.book, sheet, wide, HEADINGS)
 
-    def end(self, sheet: Worksheet, listing: Listing, fixed: int) -> None:
+    def end(self, sheet: QuickSheet, listing: Listing, fixed: int) -> None:
         """Finish a sheet: filters, `fixed` columns that stay in sight, and the printed page."""
         sheet.autofilter(HEADINGS, 0, max(listing.row - 1, HEADINGS), len(listing.heads) - 1)
         sheet.freeze_panes(HEADINGS + 1, fixed)
@@ -58,7 +57,7 @@ class Page:
         cell = f"row {location.cell}" if location.cell.isdigit() else location.cell
         return ", ".join(filter(None, (location.sheet, cell)))
 
-    def put_where(self, sheet: Worksheet, row: int, column: int, location: Location, look: Mapping[str, Any]) -> None:
+    def put_where(self, sheet: QuickSheet, row: int, column: int, location: Location, look: Mapping[str, Any]) -> None:
         """Write where in its file something stands: as a link, if the file is one to which a link may lead."""
         target = self.links.get(location.file, "")
         put_place(self.book, sheet, (row, column), self.where(location), target, location, look)

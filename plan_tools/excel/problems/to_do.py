@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.catalogue.wording import Severity
 from plan_tools.excel.listing import COUNT, Head
 from plan_tools.excel.problems.links import LINKED
 from plan_tools.excel.problems.page import FAINT, FIRST, HEADINGS, NO_AGENCY, NOTES, WORDS, Page
 from plan_tools.excel.put import Entry, put_link, put_text
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import CREAM, CREAM_INK, GREY, INK, PINK, PINK_INK
 from plan_tools.model import Conflict
 from plan_tools.problems import Problem
@@ -90,7 +89,7 @@ def _place(line: Line) -> tuple[bool, int, int, bool, str, str]:
 
 def put_problems(
     page: Page,
-    sheet: Worksheet,
+    sheet: QuickSheet,
     lines: Sequence[Line],
     decisions: Mapping[tuple[str, str, str], str],
     others: Mapping[str, str],
@@ -130,7 +129,7 @@ def put_problems(
     return first
 
 
-def _put_links(page: Page, sheet: Worksheet, columns: Mapping[str, int], others: Mapping[str, str]) -> None:
+def _put_links(page: Page, sheet: QuickSheet, columns: Mapping[str, int], others: Mapping[str, str]) -> None:
     look = page.book.format(**LINKED)
     for name, said in others.items():
         put_link(sheet, LINKS, columns[BESIDE[name]], said, name, 0, look)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import Head
 from plan_tools.excel.problems.links import LINKED
 from plan_tools.excel.problems.page import PROBLEMS, Page
 from plan_tools.excel.put import put_link
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.style import RULE
 from plan_tools.model.sending import Message
 
@@ -23,7 +22,7 @@ COPY = "To copy a message, double-click its cell, then press Ctrl+A and Ctrl+C."
 NOBODY = "There is no agency to write to."
 
 
-def put_words(page: Page, sheet: Worksheet, messages: Sequence[Message], first: Mapping[str, int]) -> None:
+def put_words(page: Page, sheet: QuickSheet, messages: Sequence[Message], first: Mapping[str, int]) -> None:
     """Write the sheet; `first` is the row (from 0) of the sheet Problems in which each agency comes first."""
     rows = [
         (one.agency, one.mailbox, one.subject, one.words, one.attach, f"from row {first[one.agency] + 1}")

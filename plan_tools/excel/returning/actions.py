@@ -4,23 +4,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import DAY, Head, widened
-from plan_tools.excel.put import put
+from plan_tools.excel.put import Formula, put
+from plan_tools.excel.quick_sheet import QuickSheet
 from plan_tools.excel.return_formulas import (
     ACTION_COLUMNS,
     BAND,
     DAYS,
     FIRST_ACTION,
+    HEADINGS_ROW,
     LETTER,
-    Formula,
     Live,
     missing_rule,
     text_rule,
 )
 from plan_tools.excel.returning.cells import (
-    HEADINGS_ROW,
     MARGINS,
     WHEN_COMPLETE,
     YOUR_ACTIONS,
@@ -29,7 +28,6 @@ from plan_tools.excel.returning.cells import (
     areas,
     offer,
     offer_day,
-    put_formula,
     put_headings,
 )
 from plan_tools.excel.returning.start import by_when, whose
@@ -58,25 +56,25 @@ LEAST_HEIGHT = 60  # four lines: what Check may need, and room for an update
 
 
 def write_actions(
-    book: Book, sheet: Worksheet, written: Return, formulas: Live, key: Sequence[Rating], marks: Marks
+    book: Book, sheet: QuickSheet, written: Return, formulas: Live, key: Sequence[Rating], marks: Marks
 ) -> None:
     """Write the sheet; `key` are all ratings, those that an agency may set first."""
     line = whose(written, by_when(written, marks.late))
     put_band(book, sheet, f"Your actions: {written.agency}", line, len(WIDTHS) - 1, WHEN_COMPLETE)
     band = Formula(f"='Start here'!{BAND}", formulas.band().value)
-    put_formula(sheet, 2, 0, band, book.format(bold=True, font_color=PINK_INK))
+    put(sheet, 2, 0, band, book.format(bold=True, font_color=PINK_INK))
     hint = "✎ Fill in the cream columns. Grey cells are locked."
     put(sheet, 2, ACTION_COLUMNS.index(Answer.RATING_NOW), hint, book.format(bold=True, font_color=CREAM_INK))
     sheet.set_row(2, 20)
     checks = formulas.checks()
     texts = [[record.text(name) for name in ACTION_COLUMNS] for record in written.rows]
-    heads = widened(_heads(texts), texts)
+    heads = widened(_heads(texts), zip(*texts, strict=True))
     put_headings(book, sheet, heads)
     room = [head.width - MARGINS for head in heads]
     looks = [book.format(**head.look) for head in heads]
     for number, (record, check, cells) in enumerate(zip(written.rows, checks, texts, strict=True)):
         row = HEADINGS_ROW + 1 + number
-        put_formula(sheet, row, 0, check, looks[0])
+        put(sheet, row, 0, check, looks[0])
         _write_action(book, sheet, number, record, heads, looks, marks)
         sheet.set_row(row, height([*zip(cells, room, strict=True), (check.value, room[0])], LEAST_HEIGHT))
     last = HEADINGS_ROW + max(len(checks), 1)
@@ -100,7 +98,7 @@ def _heads(texts: Sequence[Sequence[str]]) -> list[Head]:
 
 def _write_action(
     book: Book,
-    sheet: Worksheet,
+    sheet: QuickSheet,
     number: int,
     record: Record,
     heads: Sequence[Head],
@@ -129,7 +127,7 @@ def _look(name: str) -> dict[str, Any]:
     return look | {"indent": 1, "bold": name in ("Check", Field.REF)}
 
 
-def _add_rules(book: Book, sheet: Worksheet, last: int, key: Sequence[Rating], marks: Marks) -> None:
+def _add_rules(book: Book, sheet: QuickSheet, last: int, key: Sequence[Rating], marks: Marks) -> None:
     """The colours down to row `last` (from 1), but for the cells that are marked: those keep their mark."""
 
     def cells(*names: str) -> str:
@@ -152,7 +150,7 @@ def _add_rules(book: Book, sheet: Worksheet, last: int, key: Sequence[Rating], m
     add_rule(book, sheet, "A3", '=LEFT($A$3,3)<>"NOT"', font_color=MINT_INK)
 
 
-def _add_validations(sheet: Worksheet, last: int, ours: Sequence[str]) -> None:
+def _add_validations(sheet: QuickSheet, last: int, ours: Sequence[str]) -> None:
     """The dropdown and the rules for dates, down to row `last`; `ours` are the ratings that the agency may set."""
 
     def cells(name: str) -> str:

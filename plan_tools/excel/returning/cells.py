@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from plan_tools.excel.listing import Head
 from plan_tools.excel.put import NOT_IN_XML, put, shortened
-from plan_tools.excel.return_formulas import FIRST_ACTION, Again, Formula
+from plan_tools.excel.quick_sheet import QuickSheet
+from plan_tools.excel.return_formulas import FIRST_ACTION, HEADINGS_ROW, Again
 from plan_tools.excel.style import CREAM, CREAM_INK, INK, MARKING, PINK_INK, Book, heading_format
 from plan_tools.excel.text_size import lines_needed
 
 START_HERE, YOUR_ACTIONS, NEW_ACTIONS, KEY = "Start here", "Your actions", "New actions", "Key"
 WHEN_COMPLETE = f"{MARKING} when complete"
-HEADINGS_ROW = FIRST_ACTION - 2  # from 0, on every sheet with a list
 MARGINS = 2  # how many characters of a column's width the indent and the cell's own margins take
 BAD = "#FFD39B"
 THICK = 5
@@ -53,7 +52,7 @@ class Marks:
         marked = {"bg_color": BAD, "border": THICK, "border_color": PINK_INK} if place in self.notes else {}
         return book.format(**look | marked)
 
-    def note(self, sheet: Worksheet, row: int, column: int, place: CellPlace) -> None:
+    def note(self, sheet: QuickSheet, row: int, column: int, place: CellPlace) -> None:
         """Write the note of the cell at `place` beside row `row` and column `column`, if it has one."""
         if text := self.notes.get(place):
             line = shortened(NOT_IN_XML.sub("�", text))[:LONGEST_NOTE]
@@ -88,12 +87,7 @@ def to_fill(**properties: Any) -> dict[str, Any]:
     return look | properties
 
 
-def put_formula(sheet: Worksheet, row: int, column: int, formula: Formula, look: Format) -> None:
-    """Write a formula with the value that it has now."""
-    sheet.write_formula(row, column, formula.text, look, formula.value)
-
-
-def put_headings(book: Book, sheet: Worksheet, heads: Sequence[Head]) -> None:
+def put_headings(book: Book, sheet: QuickSheet, heads: Sequence[Head]) -> None:
     """The row of headings, and the widths of the columns; what is to be filled in is headed in its own colour."""
     sheet.set_row(HEADINGS_ROW, 33)
     for column, head in enumerate(heads):
@@ -102,20 +96,20 @@ def put_headings(book: Book, sheet: Worksheet, heads: Sequence[Head]) -> None:
         put(sheet, HEADINGS_ROW, column, head.heading, heading_format(book, bg_color=colour, indent=1))
 
 
-def add_rule(book: Book, sheet: Worksheet, cells: str, formula: str, **look: Any) -> None:
+def add_rule(book: Book, sheet: QuickSheet, cells: str, formula: str, **look: Any) -> None:
     """Give `cells` (one area or several) the look while `formula`, written for the first of them, is true."""
     rule = {"type": "formula", "criteria": formula, "format": book.workbook.add_format(look), "multi_range": cells}
     sheet.conditional_format(cells.split()[0], rule)
 
 
-def offer_day(sheet: Worksheet, cells: str, title: str, up_to_today: bool = False) -> None:
+def offer_day(sheet: QuickSheet, cells: str, title: str, up_to_today: bool = False) -> None:
     """Take days alone in `cells`, and say what goes wrong with dates; `up_to_today` refuses days to come."""
     last, more = ("=TODAY()", " Is it still to come?") if up_to_today else (date(2100, 12, 31), "")
     days = {"validate": "date", "criteria": "between", "minimum": date(2000, 1, 1), "maximum": last}
     offer(sheet, cells, title, DAY_ADVICE, DAY_WRONG.format(more=more), **days)
 
 
-def offer(sheet: Worksheet, cells: str, title: str, advice: str, wrong: str, **rule: Any) -> None:
+def offer(sheet: QuickSheet, cells: str, title: str, advice: str, wrong: str, **rule: Any) -> None:
     """Validate `cells` by `rule`, with words to help (`advice`) and words when what was typed is `wrong`."""
     words = {"input_title": title, "input_message": advice, "error_title": title, "error_message": wrong[:255]}
     sheet.data_validation(cells, rule | words)

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from plan_tools.excel.listing import DAY, Head
 from plan_tools.excel.put import put
-from plan_tools.excel.return_formulas import FIRST_ACTION
+from plan_tools.excel.quick_sheet import QuickSheet
+from plan_tools.excel.return_formulas import FIRST_ACTION, HEADINGS_ROW
 from plan_tools.excel.returning.cells import (
     DO_NOT_NAME,
-    HEADINGS_ROW,
     MARGINS,
     NEW_ACTIONS,
     WHEN_COMPLETE,
@@ -26,7 +24,7 @@ PROPOSAL_ROWS = 20
 COLUMNS = (("Action", 56), ("Recommendation", 40), ("Due date", 14), ("Reason", 50))
 
 
-def write_proposals(book: Book, sheet: Worksheet, proposals: Sequence[Record], marks: Marks) -> None:
+def write_proposals(book: Book, sheet: QuickSheet, proposals: Sequence[Record], marks: Marks) -> None:
     """The sheet on which an agency proposes actions, with those that it has proposed already."""
     line = "Propose an action that is not in the plan yet: one a row. The group decides on it."
     put_band(book, sheet, "New actions", line, 3, WHEN_COMPLETE)
@@ -49,7 +47,7 @@ def write_proposals(book: Book, sheet: Worksheet, proposals: Sequence[Record], m
     sheet.freeze_panes(HEADINGS_ROW + 1, 0)
 
 
-def write_key(book: Book, sheet: Worksheet, key: Sequence[Rating]) -> None:
+def write_key(book: Book, sheet: QuickSheet, key: Sequence[Rating]) -> None:
     """The sheet that says what each rating means; the dropdown of ratings is drawn from it."""
     put_band(book, sheet, "Key", "What each rating means, and who sets it.", 3, WHEN_COMPLETE)
     put_headings(book, sheet, [Head("Letter", 10), Head("Rating", 18), Head("Meaning", 76), Head("Who sets it", 34)])
