@@ -14,7 +14,7 @@ BEFORE = workbook(sheet("Actions", "| Ref | Rating |\n| 1 | Red |\n| 2 | Green |
 
 
 def after(rows, *more):
-    return replace(BEFORE, sheets=(replace(BEFORE.sheets[0], rows=rows), *more))
+    return (replace(BEFORE.sheets[0], rows=rows), *more)
 
 
 ROWS = BEFORE.sheets[0].rows
@@ -36,13 +36,13 @@ NOTES = BEFORE.sheets[1]
     ],
 )
 def test_every_cell_is_as_it_was_or_as_it_was_written(rows, written, differing):
-    found = differences(BEFORE, after(rows, NOTES), {"Actions": written})
+    found = differences(BEFORE.sheets, after(rows, NOTES), {"Actions": written})
     assert [where.cell for where in found] == differing
 
 
 def test_a_sheet_that_is_gone_or_never_came_is_found():
-    assert list(differences(BEFORE, after(ROWS), {})) == [Location("tracker.xlsx", "Notes")]
-    gone = differences(BEFORE, after(ROWS, NOTES), {"History": {1: {1: "Cycle"}}})
+    assert list(differences(BEFORE.sheets, after(ROWS), {})) == [Location("tracker.xlsx", "Notes")]
+    gone = differences(BEFORE.sheets, after(ROWS, NOTES), {"History": {1: {1: "Cycle"}}})
     assert list(gone) == [Location("tracker.xlsx", "History")]
     new = Sheet("tracker.xlsx", "History", (("Cycle",),))
-    assert list(differences(BEFORE, after(ROWS, NOTES, new), {"History": {1: {1: "Cycle"}}})) == []
+    assert list(differences(BEFORE.sheets, after(ROWS, NOTES, new), {"History": {1: {1: "Cycle"}}})) == []

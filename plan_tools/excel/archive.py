@@ -53,6 +53,13 @@ class Entry(NamedTuple):
         return _decoded(self.raw_name, "utf-8" if self.flags & _UTF_8 else "cp437")
 
 
+class Packed(NamedTuple):
+    """An entry with new contents, as they are packed."""
+
+    entry: Entry
+    data: bytes
+
+
 @lru_cache(4096)  # the same parts come back in every workbook
 def _decoded(name: bytes, encoding: str) -> str:
     return name.decode(encoding, "replace")
@@ -155,7 +162,7 @@ def _unpack(packed: memoryview, size: int) -> Iterator[bytes]:
             break
 
 
-def pack(entry: Entry, content: Content) -> tuple[Entry, bytes]:
+def pack(entry: Entry, content: Content) -> Packed:
     """The content packed as the entry's method says, and the entry with its new sizes."""
     packer, packed = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), BytesIO()
     crc = size = 0
@@ -163,7 +170,7 @@ def pack(entry: Entry, content: Content) -> tuple[Entry, bytes]:
         crc, size = zlib.crc32(piece, crc), size + len(piece)
         packed.write(piece if entry.method == _STORED else packer.compress(piece))
     packed.write(b"" if entry.method == _STORED else packer.flush())
-    return entry._replace(crc=crc, compressed=packed.tell(), size=size), packed.getvalue()
+    return Packed(entry._replace(crc=crc, compressed=packed.tell(), size=size), packed.getvalue())
 
 
 def new_entry(name: str) -> Entry:

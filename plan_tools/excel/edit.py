@@ -14,7 +14,7 @@ with Excel's own short date. Formulas are not calculated here: where there are a
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -36,7 +36,7 @@ from plan_tools.excel.editing.widths import Width, width_of, width_splices
 from plan_tools.excel.editing.workbook_part import WorkbookPart
 from plan_tools.excel.editing.worksheet import worksheet
 from plan_tools.excel.markup import DAMAGED, MarkupError, pieces, spliced
-from plan_tools.excel.package import Content, Package, PackageError
+from plan_tools.excel.package import Content, Package, PackageError, Packed
 from plan_tools.excel.rating_rules import Rule, is_ours
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
@@ -86,16 +86,16 @@ class Edit:
             raise ValueError(f"a sheet has no row {row}, column {column}")
         self._sheet(sheet).set_cell(row, column, checked(value))
 
-    def append_rows(self, sheet: str, rows: Sequence[Mapping[int, CellValue]], after: int | None = None) -> int:
+    def append_rows(self, sheet: str, rows: Iterable[Mapping[int, CellValue]], after: int | None = None) -> int:
         """Put rows, each a value by column, under the row `after`; give the number of the first.
 
         Without `after` they go under the last row in which something can be seen. Rows with formats alone are filled,
         not pushed down. New rows look like the one above; tables, filters, rules, validations and the print area that
         take in the row above take them in too. Raises as `set_cell` does, and CannotGoOn if the place is taken.
         """
-        if any(not 1 <= column <= LAST_COLUMN for row in rows for column in row) or (after or 0) < 0:
-            raise ValueError("a sheet has no such place")
         sound = [{column: checked(value) for column, value in row.items()} for row in rows]
+        if any(not 1 <= column <= LAST_COLUMN for row in sound for column in row) or (after or 0) < 0:
+            raise ValueError("a sheet has no such place")
         with _refusing(sheet):
             return self._sheet(sheet).append(sound, after)
 
@@ -180,6 +180,12 @@ class Edit:
         """Whether a name is defined in the workbook, and for cells that are still there."""
         return "#REF!" not in self._workbook.names.get(name.lower(), "#REF!")
 
+    @property
+    def written(self) -> Mapping[str, Mapping[int, Mapping[int, CellValue]]]:
+        """The values that were asked for so far, by sheet, row and column."""
+        new = {one.name: {row: dict(enumerate(cells, 1)) for row, cells in enumerate(one.rows, 1)} for one in self._new}
+        return {name: edit.changes for name, edit in self._sheets.items()} | new
+
     def save(self) -> bytes:
         """The workbook with every change in it; the very same bytes if there is none. Raises CannotGoOn."""
         with _refusing():
@@ -244,7 +250,7 @@ class _Saving:
         self._workbook = WorkbookPart(package.read_xml(package.workbook))
         self._contents = Contents(package)
         self._formats: Formats | None = None
-        self._parts: dict[str, Content] = {}
+        self._parts: dict[str, Content | Packed] = {}
         self._added: dict[str, bytes] = {}
         self._dropped: list[str] = []
 
@@ -280,7 +286,8 @@ class _Saving:
                 new = self._dressings[name].put_on(b"".join(new))
             if sum(map(len, new)) == len(edit.sheet.data) and b"".join(new) == edit.sheet.data:
                 return
-            self._parts[self._package.sheets[name]] = new
+            part = self._package.sheets[name]
+            self._parts[part] = self._package.packed(part, new)
             for one in edit.tables:
                 if splices := table_splices(one, edit.growths):
                     self._parts[one.part] = spliced(one.data, splices)

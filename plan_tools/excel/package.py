@@ -12,10 +12,10 @@ from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from plan_tools.excel.archive import Archive, Content, Entry, PackageError, Writer, new_entry, pack
+from plan_tools.excel.archive import Archive, Content, Entry, PackageError, Packed, Writer, new_entry, pack
 from plan_tools.excel.markup import Element, MarkupError, Tag, as_utf8, scan, tags
 
-__all__ = ["Content", "Entry", "Package", "PackageError", "Relation", "relations_part"]
+__all__ = ["Content", "Entry", "Package", "PackageError", "Packed", "Relation", "relations_part"]
 
 
 class Relation(NamedTuple):
@@ -134,16 +134,17 @@ class Package:
             if element.name == "sheet" and element.parent is not None and element.parent.name == "sheets"
         }
 
+    def packed(self, name: str, content: Content) -> Packed:
+        """New contents of the part `name`, packed; they may come in pieces, and then the whole is never there."""
+        return pack(self._by_name[_key(name)], content)
+
     def replaced(
         self,
-        parts: Mapping[str, Content],
+        parts: Mapping[str, Content | Packed],
         added: Mapping[str, Content] | None = None,
         dropped: Collection[str] = (),
     ) -> bytes:
-        """The package with some parts given other contents, some added at the end and some left out.
-
-        Contents may come in pieces: they are packed one by one, and the whole is never there.
-        """
+        """The package with some parts given other contents, some added at the end and some left out."""
         new = {_key(name): content for name, content in parts.items()}
         gone = {_key(name) for name in dropped}
         out = Writer()
@@ -152,7 +153,9 @@ class Package:
             if key in gone:
                 continue
             if key in new:
-                out.put(*pack(entry, new[key]), self._archive.extra_at(entry))
+                content = new[key]
+                packed = content if isinstance(content, Packed) else pack(entry, content)
+                out.put(*packed, self._archive.extra_at(entry))
             else:
                 out.put(entry, self._archive.packed(entry), self._archive.extra_at(entry))
         for name, content in (added or {}).items():

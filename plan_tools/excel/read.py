@@ -6,7 +6,7 @@ their number. Whatever else is in a file, and however it is built, the reader ne
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -57,10 +57,7 @@ def read_guarded(guarded: Guarded, name: str, colours: bool = False) -> Workbook
 
 
 def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, guarded: Guarded, every: bool) -> Sheet:
-    values: list[Any] = found.to_python(skip_empty_area=False)
-    for number, line in enumerate(values):  # in their place, so that a large sheet is there once
-        values[number] = tuple([None if value == "" else value for value in line])
-    rows = tuple(values)
+    rows = _rows(found.to_python(skip_empty_area=False))
     rows = _marked(sheet.spread.spread(rows) if sheet.spread else rows, sheet.marks)
     return Sheet(
         file,
@@ -73,6 +70,12 @@ def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, guarded: Guarde
         unseen_in(sheet, rows, guarded.looks),
         fills_of(sheet, guarded.looks, every),
     )
+
+
+def _rows(values: list[Any]) -> tuple[tuple[Raw, ...], ...]:
+    for number, line in enumerate(values):  # in their place, so that a large sheet is there once
+        values[number] = tuple([None if value == "" else value for value in line])
+    return tuple(values)
 
 
 def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw, ...], ...]:
@@ -126,23 +129,27 @@ def _archive(parts: Mapping[str, bytes]) -> bytes:
 
 
 def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
-    """The values of a workbook that was just written here, and so needs no guard; errors are blank cells.
+    """The values of a workbook that was written here, and so needs no guard, as `sheets_back` gives them."""
+    return Workbook(name, sha256, tuple(sheets_back(data, name)))
+
+
+def sheets_back(data: bytes, name: str) -> Iterator[Sheet]:
+    """The sheets of a workbook that was written here, one after another; errors are blank cells.
 
     What the reader cannot follow by itself, such as a part in UTF-16, goes through the guard after all.
     """
-    sheets = []
+    told: set[str] = set()
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         for about in workbook.sheets_metadata:
             if about.typ is SheetTypeEnum.WorkSheet:
                 values: list[list[Any]] = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-                rows = tuple(tuple([None if value == "" else value for value in row]) for row in values)
-                sheets.append(Sheet(name, about.name, rows, about.visible is not SheetVisibleEnum.Visible))
+                yield Sheet(name, about.name, _rows(values), about.visible is not SheetVisibleEnum.Visible)
+                told.add(about.name)
     except BaseException as fault:
         if not _is_readers(fault):
             raise
-        return read_guarded(guard(data, name, own=True), name)
-    return Workbook(name, sha256, tuple(sheets))
+        yield from (one for one in read_guarded(guard(data, name, own=True), name).sheets if one.name not in told)
 
 
 def _is_readers(fault: BaseException) -> bool:

@@ -186,5 +186,5 @@ class _Collect:
         except CannotGoOn as fault:
             where = replace(fault.problem.location, file=tracker.file)
             raise CannotGoOn(replace(fault.problem, location=where)) from fault
-        check_written(self._opened.workbook, data, edited.written)
+        check_written(self._opened, data, edited.written)
         return data

@@ -1,16 +1,16 @@
 """The working folder: where the tracker, the returns, the outputs and the backups of a plan are."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
-from plan_tools.excel.read import read_back, read_guarded
+from plan_tools.excel.read import read_guarded, sheets_back
 from plan_tools.excel.saving.disk import make_folders, told
-from plan_tools.model import Agency, Tracker, Workbook
+from plan_tools.model import Agency, Sheet, Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.keep import cycles, latest_cycle
@@ -144,12 +144,20 @@ def tracker_near(path: Path, named: Path | None = None) -> Folder | None:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A tracker that was read: its bytes, its sheets, what they mean and the problems of reading them."""
+    """A tracker that was read: its bytes, what they mean and the problems of reading them.
+
+    `far` says that a cell stands so far from all others that the quick reader cannot follow.
+    """
 
     data: bytes
-    workbook: Workbook
     tracker: Tracker
     problems: tuple[Problem, ...]
+    far: bool
+
+    @property
+    def workbook(self) -> Workbook:
+        """Its sheets, read again: what a large tracker holds is not kept twice."""
+        return read_guarded(guard(self.data, self.tracker.file, own=True), self.tracker.file)
 
 
 def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
@@ -162,27 +170,36 @@ def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
     must_be_excel(data, name)
     workbook = read_guarded(guard(data, name, own=True), name)
     tracker, problems = read_tracker(workbook, as_at or date.today())
-    return Opened(data, workbook, replace(tracker, title=tracker.title or folder.tracker.stem), problems)
+    far = any(sheet.unseen.far for sheet in workbook.sheets)
+    return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems, far)
 
 
-def check_written(before: Workbook, data: bytes, written: Written) -> None:
-    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is `before` with what was `written`.
+def check_written(opened: Opened, data: bytes, written: Written) -> None:
+    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is what was `opened`, with `written`.
 
-    The quick reader cannot follow every tracker, and not one with a cell far from all others; where it sees a
-    difference, the guarded one has the last word.
+    The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
     """
-    name = before.file
+    name = opened.tracker.file
     if len(data) > MOST_BYTES:
         reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
         remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
         raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
-    far = any(sheet.unseen.far for sheet in before.sheets)
-    where = None if far else next(differences(before, read_back(data, name), written), None)
-    if far or where:
-        guarded = read_guarded(guard(data, name, own=True), name)
-        where = next(differences(before, guarded, written), None)
+    where = None if opened.far else _first_difference(sheets_back, opened, data, written)
+    if opened.far or where:
+        where = _first_difference(_guarded_sheets, opened, data, written)
     if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
+
+
+def _first_difference(
+    read: Callable[[bytes, str], Iterator[Sheet]], opened: Opened, data: bytes, written: Written
+) -> Location | None:
+    name = opened.tracker.file
+    return next(differences(read(opened.data, name), read(data, name), written), None)
+
+
+def _guarded_sheets(data: bytes, name: str) -> Iterator[Sheet]:
+    return iter(read_guarded(guard(data, name, own=True), name).sheets)
 
 
 def make_folder(place: Path) -> None:

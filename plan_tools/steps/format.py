@@ -84,7 +84,7 @@ def _run(folder: Folder, saver: Saver | None, take_fills: bool) -> Formatted:
     new = work.edit.save()
     written: tuple[str, ...] = ()
     if new != data:
-        _check(workbook, new, work.written)
+        _check(workbook, new, work.edit.written)
         written = _save(folder, saver, new, workbook, work, taken) if saver else (folder.name_of(folder.tracker),)
     left = (told for one in found.tables for told in (*told_fills(one, take_fills), *told_strange(one)))
     return Formatted(
@@ -99,13 +99,12 @@ def _run(folder: Folder, saver: Saver | None, take_fills: bool) -> Formatted:
 
 
 class _Work:
-    """The changes to one workbook: `edit`, and `written`, the values that go into cells."""
+    """The changes to one workbook, made in `edit`."""
 
     def __init__(self, found: Formatting, data: bytes) -> None:
         self._tracker = found.tracker
         self._kept = TrackerEdit(found.tracker, data) if found.tracker else None
         self.edit = self._kept.edit if self._kept else Edit(data)
-        self.written: Written = self._kept.written if self._kept else {}
 
     @property
     def cycle(self) -> str:
@@ -122,7 +121,6 @@ class _Work:
         clear = [(one.place, one.rating.name, one.fill) for one in rated.filled if one.rating]
         for (row, column), word, _fill in clear:
             self.edit.set_cell(rated.table.sheet, row, column, word)
-            self.written.setdefault(rated.table.sheet, {}).setdefault(row, {})[column] = word
         if rated.is_actions and self._tracker and self._kept:
             keys = {action.record.row: action.key for action in self._tracker.actions}
             entries = [
@@ -146,7 +144,7 @@ def _check(before: Workbook, data: bytes, written: Written) -> None:
     Raises `CannotGoOn` unless its values are those of `before` with what was `written`.
     """
     again = read_guarded(guard(data, before.file, own=True), before.file)
-    where = next(differences(before, again, written), None)
+    where = next(differences(before.sheets, again.sheets, written), None)
     if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 

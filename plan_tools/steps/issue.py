@@ -247,7 +247,7 @@ def _run(
         edited.put_register(issue.entries)
         coloured = edited.colour_ratings()
         data = edited.save()
-        check_written(opened.workbook, data, edited.written)
+        check_written(opened, data, edited.written)
         run = Run("issue", cycle, folder.tracker.name, outputs={one.file: one.sha256 for one in issue.entries})
         make_folder(folder.received(cycle))
         issue.written += replace_tracker(saver, folder, data, tracker.sha256, run)

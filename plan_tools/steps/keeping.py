@@ -1,9 +1,6 @@
-"""What is written into the tracker: changed cells, and the rows of the sheets that plan-tools keeps, by heading.
+"""What is written into the tracker: changed cells, and the rows of the sheets that plan-tools keeps, by heading."""
 
-Every cell is remembered as it is written, so that the workbook can be read again and held against it.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,11 +58,15 @@ def colour(edit: Edit, table: Table, columns: Sequence[int], key: Sequence[Ratin
 
 
 class TrackerEdit:
-    """The changes to one tracker, made in `edit`; `written` are the values by sheet, row and column, counted from 1."""
+    """The changes to one tracker, made in `edit`."""
 
     def __init__(self, tracker: Tracker, data: bytes) -> None:
         self._tracker, self.edit = tracker, Edit(data)
-        self.written: Written = {}
+
+    @property
+    def written(self) -> Written:
+        """The values that are written."""
+        return self.edit.written
 
     def save(self) -> bytes:
         """The tracker with everything in its place. Raises `CannotGoOn` where that cannot be done safely."""
@@ -87,63 +88,58 @@ class TrackerEdit:
         """Bring the register up to date."""
         self._put(
             RETURNS,
-            [
+            (
                 (one.row, (one.cycle, one.agency, one.issued_on, one.due_by, one.reference, one.received_on,
                            str(one.state), one.file, one.sha256))
                 for one in entries
-            ],
+            ),
         )  # fmt: skip
 
     def put_history(self, snapshots: Iterable[Snapshot]) -> None:
         """Bring the history up to date."""
         self._put(
             HISTORY,
-            [
+            (
                 (one.row, (one.cycle, one.as_at, one.ref, one.agency, one.rating, one.due_date, one.progress_update,
                            one.completed_on))
                 for one in snapshots
-            ],
+            ),
         )  # fmt: skip
 
     def put_log(self, entries: Iterable[LogEntry], now: datetime) -> None:
         """Write down what was changed."""
         self._put(
             CHANGE_LOG,
-            [
+            (
                 (0, (now, one.cycle, one.ref, one.agency, one.field, one.was, one.now, one.source))
                 for one in entries
-            ],
+            ),
         )  # fmt: skip
 
-    def _put(self, sheet: str, rows: Sequence[tuple[int, Row]]) -> None:
+    def _put(self, sheet: str, rows: Iterable[tuple[int, Row]]) -> None:
         """Write rows: those with a number over the old ones, the others below; a missing sheet is added."""
-        if not rows:
-            return
         names = schema.names(KEPT[sheet])
         table = self._tracker.tables.get(sheet)
         if table is None:
-            body: list[Row] = [(*names, MARKING), *(values for _number, values in rows)]
-            self.edit.add_sheet(sheet, body, [*(_WIDTHS.get(name, 16) for name in names), MARKED])
-            self._remember(sheet, 1, [dict(enumerate(values, 1)) for values in body])
+            if body := [values for _number, values in rows]:
+                widths = [*(_WIDTHS.get(name, 16) for name in names), MARKED]
+                self.edit.add_sheet(sheet, [(*names, MARKING), *body], widths)
             return
-        new = []
+        columns = [table.columns[name] for name in names]
+        told_later = [sheet != RETURNS or name in _TOLD_LATER for name in names]
+        new: list[Row] = []
         for number, values in rows:
-            cells = {table.columns[name]: value for name, value in zip(names, values, strict=True)}
-            if number:
-                for name, value in zip(names, values, strict=True):
-                    if sheet != RETURNS or name in _TOLD_LATER:
-                        self._set(table.sheet, number, table.columns[name], value)
-            else:
-                new.append({column: value for column, value in cells.items() if value not in (None, "")})
+            if not number:
+                new.append(values)
+                continue
+            for column, value, is_told in zip(columns, values, told_later, strict=True):
+                if is_told:
+                    self._set(table.sheet, number, column, value)
         if new:
-            self._remember(table.sheet, self.edit.append_rows(table.sheet, new, after=table.last), new)
+            self.edit.append_rows(table.sheet, (dict(zip(columns, row, strict=True)) for row in new), after=table.last)
 
     def _set(self, sheet: str, row: int, column: int, value: Value | datetime) -> None:
         self.edit.set_cell(sheet, row, column, None if value == "" else value)
-        self.written.setdefault(sheet, {}).setdefault(row, {})[column] = value
-
-    def _remember(self, sheet: str, first: int, rows: Iterable[Mapping[int, Value | datetime]]) -> None:
-        self.written.setdefault(sheet, {}).update((row, dict(cells)) for row, cells in enumerate(rows, first))
 
 
 def _value(cell: Cell) -> Value:

@@ -232,7 +232,7 @@ class _Merging:
         except CannotGoOn as fault:
             where = replace(fault.problem.location, file=tracker.file)
             raise CannotGoOn(replace(fault.problem, location=where)) from fault
-        check_written(self.opened.workbook, data, edited.written)
+        check_written(self.opened, data, edited.written)
         return data
 
 

@@ -131,6 +131,6 @@ def _tell_the_register(folder: Folder, cycle: str, as_at: date) -> tuple[str, ..
         edited = TrackerEdit(opened.tracker, opened.data)
         edited.put_register(late)
         data = edited.save()
-        check_written(opened.workbook, data, edited.written)
+        check_written(opened, data, edited.written)
         run = Run("remind", cycle, folder.tracker.name)
         return replace_tracker(saver, folder, data, opened.tracker.sha256, run)

@@ -54,7 +54,7 @@ class SheetEdit:
         self._changes.setdefault(row, {})[column] = value
         self._last = None
 
-    def append(self, rows: Sequence[Mapping[int, CellValue]], after: int | None) -> int:
+    def append(self, rows: Sequence[dict[int, CellValue]], after: int | None) -> int:
         """Ask for rows under the row `after`, or under the last that is not blank; give the first one's number."""
         columns = sorted({column for row in rows for column in row})
         after = self._last_row(columns) if after is None else after
@@ -62,7 +62,8 @@ class SheetEdit:
         self._check_room(growth)
         pattern = 0 if growth.under_heading else self._patterns.get(after, after)
         for number, row in enumerate(rows, after + 1):
-            self._changes.setdefault(number, {}).update(row)
+            known = self._changes.get(number)
+            self._changes[number] = known | row if known else row
             self._patterns[number] = pattern
         if rows and columns:
             self.growths.append(growth)
@@ -74,6 +75,11 @@ class SheetEdit:
         self._wanted = wanted
 
     @property
+    def changes(self) -> Mapping[int, Mapping[int, CellValue]]:
+        """The values that were asked for, by row and column."""
+        return self._changes
+
+    @property
     def changes_cells(self) -> bool:
         """Whether any cell was asked for."""
         return bool(self._changes)
@@ -83,6 +89,7 @@ class SheetEdit:
         return any(
             found.formula is not None and column in row
             for number, row in self._changes.items()
+            if self.sheet.may_calculate(number)
             for column, found in self.sheet.cells(number).items()
         )
 
@@ -98,7 +105,7 @@ class SheetEdit:
             for column, value in row.items():
                 if isinstance(value, date):
                     check_day(value, self._epoch_1904, self.name, number, column)
-            for column, cell in self.sheet.cells(number).items():
+            for column, cell in self.sheet.cells(number).items() if self.sheet.may_calculate(number) else ():
                 if column in row and cell.formula and cell.formula.get("t") == "shared":
                     self._check_shared(number, column, cell.formula.get("ref", ""))
 

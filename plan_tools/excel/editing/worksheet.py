@@ -18,6 +18,8 @@ from plan_tools.excel.markup import MAIN, Element, MarkupError, Scanner, prefix,
 _SPREAD = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
 
 _CONTENT = re.compile(rb"<(?:[^\s/>:]+:)?[vtf][\s>]")
+_FORMULA = re.compile(rb"<(?:[^\s/>:]+:)?f[\s/>]")
+_KEPT = 256  # rows whose cells are kept
 
 _PLAIN = rb'((?: (?!xmlns)[\w:]+="[^"<>&]*")*) ?'  # attributes as nearly every program writes them
 _PLAIN_ATTRIBUTE = re.compile(rb' ([\w:]+)="([^"]*)"')
@@ -91,6 +93,8 @@ class Worksheet:
     def cells(self, number: int) -> dict[int, Cell]:
         """The cells of a row by column, in order; none where there is no such row."""
         if number not in self._cells:
+            if len(self._cells) >= _KEPT:  # rows are asked for one after another, each a few times
+                self._cells.clear()
             row = self.rows.get(number)
             self._cells[number] = _cells(self.data, row) if row else {}
         return self._cells[number]
@@ -99,6 +103,11 @@ class Worksheet:
         """Whether a row may hold a value, found without a look at its cells: no is sure, yes is not."""
         row = self.rows.get(number)
         return row is not None and _CONTENT.search(self.data, row.inside, row.close) is not None
+
+    def may_calculate(self, number: int) -> bool:
+        """Whether a row may hold a formula, found without a look at its cells: no is sure, yes is not."""
+        row = self.rows.get(number)
+        return row is not None and _FORMULA.search(self.data, row.inside, row.close) is not None
 
     @cached_property
     def column_styles(self) -> dict[int, int]:
