@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
+from zlib import crc32
 
 from plan_tools.excel.editing.cells import CellValue, checked
 from plan_tools.excel.editing.contents import Contents
@@ -35,7 +36,7 @@ from plan_tools.excel.editing.validations import Dropdown, Replaced, dropdown_sp
 from plan_tools.excel.editing.widths import Width, width_of, width_splices
 from plan_tools.excel.editing.workbook_part import WorkbookPart
 from plan_tools.excel.editing.worksheet import worksheet
-from plan_tools.excel.markup import DAMAGED, MarkupError, pieces, spliced
+from plan_tools.excel.markup import DAMAGED, MarkupError, at, pieces, spliced
 from plan_tools.excel.package import Content, Package, PackageError, Packed
 from plan_tools.excel.rating_rules import Rule, is_ours
 
@@ -55,11 +56,11 @@ class _Dressing(NamedTuple):
     dropdowns: Sequence[Dropdown] | None = None
     widths: Mapping[int, float] = {}
 
-    def put_on(self, data: bytes) -> list[bytes | memoryview]:
+    def put_on(self, data: bytes) -> Iterator[bytes | memoryview]:
         """The sheet's XML with them."""
         sheet = worksheet(data)
         dropdowns = [] if self.dropdowns is None else dropdown_splices(sheet, self.dropdowns)
-        return list(pieces(data, [*dropdowns, *width_splices(sheet, self.widths)]))
+        return pieces(data, sorted([*dropdowns, *width_splices(sheet, self.widths)], key=at))
 
 
 class Edit:
@@ -284,10 +285,11 @@ class _Saving:
             new = edit.save(self._open_formats)
             if name in self._dressings:
                 new = self._dressings[name].put_on(b"".join(new))
-            if sum(map(len, new)) == len(edit.sheet.data) and b"".join(new) == edit.sheet.data:
-                return
             part = self._package.sheets[name]
-            self._parts[part] = self._package.packed(part, new)
+            packed = self._package.packed(part, new)
+            if packed.entry.size == len(edit.sheet.data) and packed.entry.crc == crc32(edit.sheet.data):
+                return
+            self._parts[part] = packed
             for one in edit.tables:
                 if splices := table_splices(one, edit.growths):
                     self._parts[one.part] = spliced(one.data, splices)

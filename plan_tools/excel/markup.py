@@ -221,16 +221,21 @@ def opened(tag: bytes, new: bytes) -> bytes:
     return b"".join((tag[:-2].rstrip(), b">", new, f"</{tag_name(tag)}>".encode()))
 
 
+def at(splice: Splice) -> int:
+    """Where a splice begins."""
+    return splice.start
+
+
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     """`data` with all the splices made; those at the same offset keep their order, and none may overlap."""
-    return b"".join(pieces(data, splices))
+    return b"".join(pieces(data, sorted(splices, key=at)))
 
 
 def pieces(data: bytes, splices: Iterable[Splice]) -> Iterator[bytes | memoryview]:
-    """What `spliced` gives, in pieces: what stays is not copied."""
+    """What `spliced` gives, in pieces, for splices in order of their start: what stays is not copied."""
     view = memoryview(data)
     last = 0
-    for splice in sorted(splices, key=lambda one: one.start):
+    for splice in splices:
         if splice.start < last:
             raise ValueError("two changes overlap")
         yield view[last : splice.start]

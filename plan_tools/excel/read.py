@@ -17,7 +17,7 @@ from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.marks import Marks
 from plan_tools.excel.guarding.opening import Guarded, GuardedSheet
 from plan_tools.excel.unseen import fills_of, unseen_in
-from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
+from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, SheetRows, Workbook
 from plan_tools.problems import Location, cannot_go_on
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -129,27 +129,44 @@ def _archive(parts: Mapping[str, bytes]) -> bytes:
 
 
 def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
-    """The values of a workbook that was written here, and so needs no guard, as `sheets_back` gives them."""
-    return Workbook(name, sha256, tuple(sheets_back(data, name)))
-
-
-def sheets_back(data: bytes, name: str) -> Iterator[Sheet]:
-    """The sheets of a workbook that was written here, one after another; errors are blank cells.
+    """The values of a workbook that was written here, and so needs no guard; errors are blank cells.
 
     What the reader cannot follow by itself, such as a part in UTF-16, goes through the guard after all.
     """
-    told: set[str] = set()
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for about in workbook.sheets_metadata:
-            if about.typ is SheetTypeEnum.WorkSheet:
-                values: list[list[Any]] = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-                yield Sheet(name, about.name, _rows(values), about.visible is not SheetVisibleEnum.Visible)
-                told.add(about.name)
+        sheets = tuple(
+            Sheet(name, found.name, _rows(found.to_python(skip_empty_area=False)), hidden)
+            for found, hidden in _worksheets(data)
+        )
     except BaseException as fault:
         if not _is_readers(fault):
             raise
-        yield from (one for one in read_guarded(guard(data, name, own=True), name).sheets if one.name not in told)
+        return read_guarded(guard(data, name, own=True), name)
+    return Workbook(name, sha256, sheets)
+
+
+def rows_back(data: bytes, name: str) -> Iterator[SheetRows]:
+    """What `read_back` gives, row by row: the whole is never there."""
+    told: set[str] = set()
+    try:
+        for found, _hidden in _worksheets(data):
+            left = (None,) * (found.start[1] if found.start else 0)
+            rows = ((*left, *(None if value == "" else value for value in row)) for row in found.iter_rows())
+            yield found.name, rows
+            told.add(found.name)
+    except BaseException as fault:
+        if not _is_readers(fault):
+            raise
+        sheets = read_guarded(guard(data, name, own=True), name).sheets
+        yield from ((one.name, one.rows) for one in sheets if one.name not in told)
+
+
+def _worksheets(data: bytes) -> Iterator[tuple[CalamineSheet, bool]]:
+    """The sheets of cells, each with whether it is hidden."""
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    for about in workbook.sheets_metadata:
+        if about.typ is SheetTypeEnum.WorkSheet:
+            yield workbook.get_sheet_by_name(about.name), about.visible is not SheetVisibleEnum.Visible
 
 
 def _is_readers(fault: BaseException) -> bool:

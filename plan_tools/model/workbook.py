@@ -1,6 +1,6 @@
 """What stands in a workbook: its sheets and cells as they were read, and the tables found in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ Raw: TypeAlias = str | float | bool | date | datetime | time | timedelta | CellE
 Value: TypeAlias = str | date | float | bool | None
 
 
+SheetRows: TypeAlias = tuple[str, Iterable[Sequence[Raw]]]  # the name of a sheet, and its rows one after another
 Place: TypeAlias = tuple[int, int]  # the row and the column of a cell, counted from 1
 
 

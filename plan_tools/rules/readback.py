@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import TypeAlias
 
-from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Value
+from plan_tools.model import CellError, FormulaWithoutValue, Raw, SheetRows, Value
 from plan_tools.problems import Location
 
 Cells: TypeAlias = Mapping[int, Mapping[int, Value | datetime | time]]
@@ -14,30 +14,32 @@ Written: TypeAlias = Mapping[str, Cells]
 """The same by sheet."""
 
 
-def differences(before: Iterable[Sheet], after: Iterable[Sheet], written: Written) -> Iterator[Location]:
+def differences(
+    file: str, before: Iterable[SheetRows], after: Iterable[SheetRows], written: Written
+) -> Iterator[Location]:
     """The cells of `after` that are neither as they were in `before` nor as they were `written`.
 
     Both come sheet by sheet in the order of the workbook, those that were added last.
     """
-    left = dict(written)
-    old_sheets, file = iter(before), ""
-    for new in after:
-        file = new.file
-        old = next(old_sheets, None)
-        if old and old.name != new.name:
-            yield Location(file, old.name)
+    left, old_sheets = dict(written), iter(before)
+    for name, rows in after:
+        old_name, old_rows = next(old_sheets, ("", ()))
+        if old_name not in ("", name):
+            yield Location(file, old_name)
             return
-        if old or new.name in left:
-            yield from _differing(old.rows if old else (), new, left.pop(new.name, {}))
-    yield from (Location(old.file, old.name) for old in old_sheets)
-    yield from (Location(file, name) for name in left)
+        if old_name or name in left:
+            numbers = _differing(old_rows, rows, left.pop(name, {}))
+            yield from (Location(file, name, str(number)) for number in numbers)
+    yield from (Location(file, name) for name in (*(name for name, _rows in old_sheets), *left))
 
 
-def _differing(old_rows: Sequence[Sequence[Raw]], sheet: Sheet, rows: Cells) -> Iterator[Location]:
-    for number, (old, new) in enumerate(zip_longest(old_rows, sheet.rows, fillvalue=()), 1):
-        if (number in rows or old != new) and not _is_as_written(old, new, rows.get(number, {})):
-            yield Location(sheet.file, sheet.name, str(number))
-    yield from (Location(sheet.file, sheet.name, str(number)) for number in rows if number > len(sheet.rows))
+def _differing(before: Iterable[Sequence[Raw]], after: Iterable[Sequence[Raw]], cells: Cells) -> Iterator[int]:
+    """The numbers of the rows that are not as they should be."""
+    number = 0
+    for number, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), 1):
+        if (number in cells or old != new) and not _is_as_written(old, new, cells.get(number, {})):
+            yield number
+    yield from (row for row in cells if row > number and not _is_as_written((), (), cells[row]))
 
 
 def _is_as_written(old: Sequence[Raw], new: Sequence[Raw], cells: Mapping[int, Value | datetime | time]) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
-from plan_tools.excel.read import read_guarded, sheets_back
+from plan_tools.excel.read import read_guarded, rows_back
 from plan_tools.excel.saving.disk import make_folders, told
-from plan_tools.model import Agency, Sheet, Tracker, Workbook
+from plan_tools.model import Agency, SheetRows, Tracker, Workbook
 from plan_tools.problems import Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.keep import cycles, latest_cycle
@@ -184,22 +184,22 @@ def check_written(opened: Opened, data: bytes, written: Written) -> None:
         reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
         remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
         raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
-    where = None if opened.far else _first_difference(sheets_back, opened, data, written)
+    where = None if opened.far else _first_difference(rows_back, opened, data, written)
     if opened.far or where:
-        where = _first_difference(_guarded_sheets, opened, data, written)
+        where = _first_difference(_guarded_rows, opened, data, written)
     if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 
 
 def _first_difference(
-    read: Callable[[bytes, str], Iterator[Sheet]], opened: Opened, data: bytes, written: Written
+    read: Callable[[bytes, str], Iterator[SheetRows]], opened: Opened, data: bytes, written: Written
 ) -> Location | None:
     name = opened.tracker.file
-    return next(differences(read(opened.data, name), read(data, name), written), None)
+    return next(differences(name, read(opened.data, name), read(data, name), written), None)
 
 
-def _guarded_sheets(data: bytes, name: str) -> Iterator[Sheet]:
-    return iter(read_guarded(guard(data, name, own=True), name).sheets)
+def _guarded_rows(data: bytes, name: str) -> Iterator[SheetRows]:
+    return ((sheet.name, sheet.rows) for sheet in read_guarded(guard(data, name, own=True), name).sheets)
 
 
 def make_folder(place: Path) -> None:

@@ -144,7 +144,8 @@ def _check(before: Workbook, data: bytes, written: Written) -> None:
     Raises `CannotGoOn` unless its values are those of `before` with what was `written`.
     """
     again = read_guarded(guard(data, before.file, own=True), before.file)
-    where = next(differences(before.sheets, again.sheets, written), None)
+    old, new = (((sheet.name, sheet.rows) for sheet in one.sheets) for one in (before, again))
+    where = next(differences(before.file, old, new, written), None)
     if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
 

@@ -228,11 +228,12 @@ class _Merging:
             edited.put_register(after.register)
             edited.put_history(after.snapshots)
             edited.put_log(after.log, datetime.now().replace(microsecond=0))
-            data = edited.save()
+            data, written = edited.save(), edited.written
         except CannotGoOn as fault:
             where = replace(fault.problem.location, file=tracker.file)
             raise CannotGoOn(replace(fault.problem, location=where)) from fault
-        check_written(self.opened, data, edited.written)
+        del edited  # what it knows of a large tracker is not needed any more
+        check_written(self.opened, data, written)
         return data
 
 

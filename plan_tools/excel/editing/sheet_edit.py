@@ -1,5 +1,6 @@
 """The changes asked of one sheet, and the sheet's XML with them in it."""
 
+import heapq
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from plan_tools.excel.editing.ranges import Growth, Range, ranges, union
 from plan_tools.excel.editing.refusal import refusal
 from plan_tools.excel.editing.rows import RowWriter
 from plan_tools.excel.editing.worksheet import Worksheet
-from plan_tools.excel.markup import Splice, pieces, put_inside, retag
+from plan_tools.excel.markup import Splice, at, pieces, put_inside, retag
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _UNMERGE = "In Excel, unmerge the cells (Home, Merge & Centre), save the tracker and run it again."
@@ -109,28 +110,32 @@ class SheetEdit:
                 if column in row and cell.formula and cell.formula.get("t") == "shared":
                     self._check_shared(number, column, cell.formula.get("ref", ""))
 
-    def save(self, formats: Callable[[], Formats]) -> list[bytes | memoryview]:
-        """The sheet's XML with every change in it, in pieces; `formats` opens those of the workbook."""
+    def save(self, formats: Callable[[], Formats]) -> Iterator[bytes | memoryview]:
+        """The sheet's XML with every change in it, piece by piece; `formats` opens those of the workbook."""
 
         def dated(style: int, number_format: int) -> int:
             return formats().dated(style, number_format)
 
         writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
-        splices = self._rule_splices(formats)
-        numbers = list(self.sheet.rows)
-        last: list[bytes] = []
+        others = sorted([*self._rule_splices(formats), *self._dimension()], key=at)
+        return pieces(self.sheet.data, heapq.merge(others, self._row_splices(writer), key=at))
+
+    def _row_splices(self, writer: RowWriter) -> Iterator[Splice]:
+        """The splices of the rows, from the first to the last."""
+        numbers, body = list(self.sheet.rows), self.sheet.body
+        alone: list[bytes] = []
         for number in sorted(self._changes):
             values = self._changes[number]
             if number in self.sheet.rows:
-                splices += writer.changed(self.sheet.rows[number], values)
-            elif (place := bisect_right(numbers, number)) < len(numbers):
-                at = self.sheet.rows[numbers[place]].start
-                splices.append(Splice(at, at, writer.new(number, values)))
+                yield from writer.changed(self.sheet.rows[number], values)
+            elif not numbers and body.inside == body.end:
+                alone.append(writer.new(number, values))
             else:
-                last.append(writer.new(number, values))
-        if any(last):
-            splices += put_inside(self.sheet.data, self.sheet.body, b"".join(last))
-        return list(pieces(self.sheet.data, [*splices, *self._dimension()]))
+                place = bisect_right(numbers, number)
+                start = self.sheet.rows[numbers[place]].start if place < len(numbers) else body.close
+                yield Splice(start, start, writer.new(number, values))
+        if any(alone):
+            yield from put_inside(self.sheet.data, body, b"".join(alone))
 
     def _rule_splices(self, formats: Callable[[], Formats]) -> list[Splice]:
         """The splices of our own rules, and of filters, rules and validations that take in appended rows."""
