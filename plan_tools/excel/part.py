@@ -1,7 +1,7 @@
 """A part of a workbook as it is being written."""
 
 import zlib
-from io import StringIO
+from io import BytesIO, StringIO
 
 _LONG = 1 << 20  # characters, beyond which what is written is settled
 
@@ -39,8 +39,9 @@ class Part(StringIO):
 
     def getvalue(self) -> bytes:  # type: ignore[override]
         """All that was written; it is let go of here."""
-        last = super().getvalue().encode()
-        data = b"".join((*map(zlib.decompress, self._settled), last)) if self._settled else last
-        self._settled.clear()
+        data = BytesIO()
+        while self._settled:
+            data.write(zlib.decompress(self._settled.pop(0)))
+        data.write(super().getvalue().encode())
         self.close()
-        return data
+        return data.getvalue()

@@ -40,6 +40,13 @@ class _Formula(NamedTuple):
 _QUICK = frozenset((CellBlankTuple, CellDatetimeTuple, CellNumberTuple, CellStringTuple, _Formula))
 
 
+class _Unkept(dict[Any, Any]):
+    """The cells of tables, which XlsxWriter keeps one by one to see whether two overlap; ours never do."""
+
+    def __setitem__(self, place: Any, area: Any) -> None:
+        """Keep nothing."""
+
+
 class QuickSheet(Worksheet):  # type: ignore[misc]
     """A sheet for texts that a cell can hold, days after February 1900 and formulas of our own.
 
@@ -54,6 +61,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         self._fillings: dict[int, int] = {}  # the number of the formula that fills a column
         self._finished, self._finished_rows = Part(), range(0)
         self._links = Part()
+        self.table_cells = _Unkept()
 
     def write_string(self, row: int, column: int, text: str, look: Format | None = None) -> int:
         """Write a text as it is."""
@@ -146,6 +154,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             elif info or row in self.comments:
                 self._write_empty_row(row, None, info)
             self.row_info.pop(row, None)
+            self.row_sizes.pop(row, None)
             if count % _MANY == 0:
                 self.fh.settle()
 
