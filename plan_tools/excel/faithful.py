@@ -1,13 +1,17 @@
-"""XlsxWriter's workbook with two things mended: its table of strings, and the language that it says it is in.
+"""XlsxWriter's workbook with three things mended: its table of strings, its language, and what a format costs.
 
 Texts are escaped as Excel escapes them. XlsxWriter itself looks for escapes one after the other and not where one
-begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word.
+begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word. And
+it works out every format of every workbook anew, which is an eighth of the time that a return takes.
 """
 
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.core import Core
+from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 
@@ -58,5 +62,22 @@ class FaithfulWorkbook(Workbook):  # type: ignore[misc]
 
     worksheet_class = QuickSheet
 
+    def add_format(self, properties: Mapping[str, Any] | None = None) -> Format:
+        """A format with these properties; one that looks like one of another workbook is copied from it."""
+        asked = frozenset({**self.default_format_properties, **(properties or {})}.items())
+        look = Format.__new__(Format)
+        vars(look).update(_look(asked))
+        look.xf_format_indices, look.dxf_format_indices = self.xf_format_indices, self.dxf_format_indices
+        self.formats.append(look)
+        return look
+
     def _get_packager(self) -> Any:
         return _Packager()
+
+
+@lru_cache(1000)
+def _look(asked: Collection[tuple[str, Any]]) -> Mapping[str, Any]:
+    """All that a format with these properties holds, before a workbook has given it a number."""
+    look = Format(dict(sorted(asked)))
+    look._get_format_key()
+    return dict(vars(look))

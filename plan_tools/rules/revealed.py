@@ -32,9 +32,12 @@ def revealed_in_plan(tracker: Tracker, code: str) -> Iterator[Problem]:
     """The problem `code` for each cell of a plan whose text holds identifiers; it shows none of them whole."""
     allowed = allowed_in(tracker)
     texts = [column.field for column in tracker.columns if column.kind is Kind.TEXT and column.field != Field.REF]
+    masks: dict[str, str] = {}  # a plan says the same of every part of an action
     for action in tracker.actions:
         for field in texts:
-            found = dict.fromkeys(one.masked for one in find_identifiers(action.text(field), allowed))
-            if found:
-                about = {"field": field, "masked": ", ".join(found), **action.key._asdict()}
+            text = action.text(field)
+            if text not in masks:
+                masks[text] = ", ".join(dict.fromkeys(one.masked for one in find_identifiers(text, allowed)))
+            if masks[text]:
+                about = {"field": field, "masked": masks[text], **action.key._asdict()}
                 yield problem(code, at(action.record, field), **about)

@@ -102,7 +102,7 @@ class _Issue:
         with Crew(workers or workers_for(len(agencies)), _ToWrite(self.tracker, self.cycle, self.due_by)) as crew:
             asked = [one for one in agencies if one.name not in self._out and any(self.tracker.owed_by(one.name))]
 
-            def told(number: int, agency: Agency, written: Callable[[], bytes]) -> bytes:
+            def told(number: int, agency: Agency, written: Callable[[], _Made]) -> _Made:
                 tell(agency.name, len(asked) - number, len(asked))
                 return written()
 
@@ -111,16 +111,16 @@ class _Issue:
         for agency in agencies:
             self._put(agency, files.get(agency.name), saver, asked_for)
 
-    def _put(self, agency: Agency, data: bytes | None, saver: Saver | None, asked_for: bool) -> None:
-        """Issue one return, written as `data`, unless it has gone out or there is nothing to ask."""
+    def _put(self, agency: Agency, made: "_Made | None", saver: Saver | None, asked_for: bool) -> None:
+        """Issue one return as it was `made`, unless it has gone out or there is nothing to ask."""
         if agency.name in self._out:
             self._already(agency)
             return
-        issued = make_return(self.tracker, agency, self.cycle, self.due_by)
-        if data is None:
+        if made is None:
             if asked_for:
                 self.problems.append(problem("nothing-to-issue", Location(self.tracker.file), agency=agency.name))
             return
+        issued, data = made
         here = self.folder.issued(self.cycle)
         path = here / file_name(agency, self.cycle, self._taken)
         self._taken.add(path.name.lower())
@@ -340,14 +340,21 @@ class _ToWrite:
         return reader_of(self.tracker)
 
 
-def _written(asked: _ToWrite, agency: Agency) -> bytes:
-    """The file of a return, read again as the merge will: what went in must come out, and nothing else."""
+class _Made(NamedTuple):
+    """A return that was made, without its rows, and its file."""
+
+    issued: Return
+    data: bytes
+
+
+def _written(asked: _ToWrite, agency: Agency) -> _Made:
+    """A return and its file, read again as the merge will: what went in must come out, and nothing else."""
     issued = make_return(asked.tracker, agency, asked.cycle, asked.due_by)
     data = write_return(issued, asked.tracker.key, agency)
     read = _read_again(data, "", asked.reader)
     if read.reference != issued.reference or not is_as_issued(read):
         raise cannot_go_on("return-not-as-made", Location(), agency=agency.name)
-    return data
+    return _Made(replace(issued, rows=()), data)
 
 
 def _read_again(data: bytes, name: str, reader: Reader) -> Return:
