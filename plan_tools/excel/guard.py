@@ -25,6 +25,7 @@ MOST_BYTES = 32 << 20
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 400 << 20
 MOST_RATIO, RATIO_FROM = 150, 4 << 20
+ROOM_FOR_OWN = 4  # for a file of one's own: the log and the history of a tracker grow with every cycle
 _PROGRAMS = (
     ("vbaproject", "macros"),
     ("macrosheet", "a macro sheet"),
@@ -68,8 +69,11 @@ def _is_file(found: os.stat_result, here: Location) -> None:
         raise cannot_go_on("file-too-large", here, reason=size)
 
 
-def guard(data: bytes, name: str, own: bool = False) -> Guarded:
-    """`data`, a workbook, found safe to read; `own` is the tracker, which may carry macros. Raises `CannotGoOn`."""
+def guard(data: bytes, name: str, own: bool = False, room: int = 1) -> Guarded:
+    """`data`, a workbook, found safe to read; `own` is the tracker, which may carry macros. Raises `CannotGoOn`.
+
+    It may hold `room` times what a return may.
+    """
     here = Location(name)
     if is_encrypted(data):
         raise cannot_go_on("file-encrypted", here)
@@ -82,8 +86,8 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
         names = package.names
         if kind := kind_of_archive(names):
             raise cannot_go_on("file-not-a-workbook", here, kind=kind)
-        check_archive(package, names, len(data), here)
-        parts = Parts(package)
+        check_archive(package, names, len(data), here, room)
+        parts = Parts(package, room=room)
         if not own:
             check_programs(names, parts, here)
         return open_up(package, parts, here, sha256(data).hexdigest())
@@ -96,7 +100,7 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
 # -- the archive ------------------------------------------------------------------------------------------------------
 
 
-def check_archive(package: Package, names: Collection[str], length: int, here: Location) -> None:
+def check_archive(package: Package, names: Collection[str], length: int, here: Location, room: int = 1) -> None:
     """The archive is no larger inside than it may be, and its parts are named and laid out as a workbook's are."""
     entries = package.entries
     if len(entries) > MOST_ENTRIES:
@@ -119,7 +123,7 @@ def check_archive(package: Package, names: Collection[str], length: int, here: L
             reason = f"its part {entry.name} holds {entry.size >> 20:,} MB once unpacked"
             raise cannot_go_on("file-too-large" if _READ.search(entry.name) else "file-unsafe", here, reason=reason)
     size = sum(entry.size for entry in entries)
-    if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * length):
+    if size > room * MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * length):
         raise cannot_go_on("file-too-large", here, reason=f"it holds {size >> 20:,} MB once unpacked")
 
 

@@ -218,7 +218,7 @@ class Reader:
 
 def _text(text: str) -> Understood:
     clean = _NOT_IN_XML.sub("", text)
-    length = len(clean) + sum(character > "\uffff" for character in clean) if len(clean) > LONGEST_TEXT // 2 else 0
+    length = len(clean.encode("utf-16-le")) // 2 if len(clean) > LONGEST_TEXT // 2 else 0
     if length > LONGEST_TEXT:
         return Understood(Cell(clean), "text-too-long", {"length": f"{length:,}"})
     return Understood(Cell(clean, clean), "text-cleaned" if clean != text else "")

@@ -6,9 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.guard import read_bytes
 from plan_tools.excel.opening import must_be_excel
-from plan_tools.excel.read import read_guarded
 from plan_tools.model import Cell, Field, Workbook
 from plan_tools.problems import shown
 from plan_tools.rules.comparable import agencies_of, comparable, in_force
@@ -17,6 +16,7 @@ from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.parts import actions_told
 from plan_tools.rules.values import plain
 from plan_tools.rules.wording import count_of, listed
+from plan_tools.steps.folder import plan_workbook
 from plan_tools.steps.result import Result
 
 
@@ -93,7 +93,7 @@ def _read(path: Path) -> Workbook:
     name = path.as_posix()
     data = read_bytes(path, name, follow_links=True)
     must_be_excel(data, name)
-    return read_guarded(guard(data, name, own=True), name)
+    return plan_workbook(data, name)
 
 
 def _row(one: Row) -> dict[str, Any]:

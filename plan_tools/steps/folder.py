@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
+from plan_tools.excel.guard import MOST_BYTES, ROOM_FOR_OWN, guard, read_bytes
+from plan_tools.excel.guarding.opening import MOST_HELD
 from plan_tools.excel.opening import must_be_excel
+from plan_tools.excel.package import Package
 from plan_tools.excel.read import read_guarded, rows_back
 from plan_tools.excel.saving.disk import make_folders, told
 from plan_tools.model import Agency, SheetRows, Tracker, Workbook
-from plan_tools.problems import Location, Problem, cannot_go_on, shown
+from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.keep import cycles, latest_cycle
 from plan_tools.rules.readback import Written, differences
@@ -157,7 +159,12 @@ class Opened:
     @property
     def workbook(self) -> Workbook:
         """Its sheets, read again: what a large tracker holds is not kept twice."""
-        return read_guarded(guard(self.data, self.tracker.file, own=True), self.tracker.file)
+        return plan_workbook(self.data, self.tracker.file)
+
+
+def plan_workbook(data: bytes, name: str) -> Workbook:
+    """The sheets of a tracker. Raises `CannotGoOn` where they cannot be read."""
+    return read_guarded(guard(data, name, own=True, room=ROOM_FOR_OWN), name)
 
 
 def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
@@ -168,7 +175,7 @@ def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
     name = folder.tracker.name
     data = read_bytes(folder.tracker, name, follow_links=True)
     must_be_excel(data, name)
-    workbook = read_guarded(guard(data, name, own=True), name)
+    workbook = plan_workbook(data, name)
     tracker, problems = read_tracker(workbook, as_at or date.today())
     far = any(sheet.unseen.far for sheet in workbook.sheets)
     return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems, far)
@@ -180,15 +187,28 @@ def check_written(opened: Opened, data: bytes, written: Written) -> None:
     The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
     """
     name = opened.tracker.file
-    if len(data) > MOST_BYTES:
-        reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
-        remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
-        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
+    _check_size(name, data)
     where = None if opened.far else _first_difference(rows_back, opened, data, written)
     if opened.far or where:
         where = _first_difference(_guarded_rows, opened, data, written)
     if where:
         raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
+
+
+def _check_size(name: str, data: bytes) -> None:
+    """Raise `CannotGoOn` where the changed tracker would be too large to be read the next time."""
+    if len(data) > MOST_BYTES:
+        reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
+        remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
+        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
+    if sum(entry.size for entry in Package(data).entries) <= MOST_HELD:
+        return
+    try:
+        guard(data, name, own=True, room=ROOM_FOR_OWN)
+    except CannotGoOn as fault:
+        reason = "it would grow beyond what is read safely"
+        remedy = "Move the oldest rows of its sheet Change log to a workbook of their own, save it and run it again."
+        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy) from fault
 
 
 def _first_difference(
@@ -199,7 +219,7 @@ def _first_difference(
 
 
 def _guarded_rows(data: bytes, name: str) -> Iterator[SheetRows]:
-    return ((sheet.name, sheet.rows) for sheet in read_guarded(guard(data, name, own=True), name).sheets)
+    return ((sheet.name, sheet.rows) for sheet in plan_workbook(data, name).sheets)
 
 
 def make_folder(place: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plan_tools.excel.edit import Edit
-from plan_tools.excel.guard import guard, read_bytes
+from plan_tools.excel.guard import ROOM_FOR_OWN, guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
 from plan_tools.excel.other_rules import other_rules
 from plan_tools.excel.read import read_guarded
@@ -19,7 +19,7 @@ from plan_tools.rules.keep import latest_cycle
 from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.returned import is_return
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, find_tracker
+from plan_tools.steps.folder import Folder, find_tracker, plan_workbook
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.putting_right import PutRight, put_right
 from plan_tools.steps.records import replace_tracker
@@ -74,7 +74,7 @@ def _run(folder: Folder, saver: Saver | None, take_fills: bool) -> Formatted:
     name = folder.tracker.name
     data = read_bytes(folder.tracker, name, follow_links=True)
     must_be_excel(data, name)
-    workbook = read_guarded(guard(data, name, own=True), name, colours=True)
+    workbook = read_guarded(guard(data, name, own=True, room=ROOM_FOR_OWN), name, colours=True)
     if is_return(workbook):
         raise cannot_go_on("return-not-formatted", Location(name))
     found = find_formatting(workbook)
@@ -143,7 +143,7 @@ def _check(before: Workbook, data: bytes, written: Written) -> None:
 
     Raises `CannotGoOn` unless its values are those of `before` with what was `written`.
     """
-    again = read_guarded(guard(data, before.file, own=True), before.file)
+    again = plan_workbook(data, before.file)
     old, new = (((sheet.name, sheet.rows) for sheet in one.sheets) for one in (before, again))
     where = next(differences(before.file, old, new, written), None)
     if where:

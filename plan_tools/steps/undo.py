@@ -7,15 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plan_tools.excel.guard import guard, read_bytes
-from plan_tools.excel.read import read_guarded
+from plan_tools.excel.guard import read_bytes
 from plan_tools.excel.save import hold
 from plan_tools.model import Run, Tracker
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.rules.backups import OF_THE_REGISTER, edited_since, last_of_the_plan
 from plan_tools.rules.tracker import read_tracker
 from plan_tools.rules.wording import count_of, listed
-from plan_tools.steps.folder import Folder, find_tracker
+from plan_tools.steps.folder import Folder, find_tracker, plan_workbook
 from plan_tools.steps.records import NAMED, as_json, backups, holds, is_there, read_runs, replace_tracker
 from plan_tools.steps.result import Result
 
@@ -142,7 +141,7 @@ class _Undo:
 
     def _tracker(self, data: bytes) -> Tracker:
         name = self.folder.tracker.name
-        return read_tracker(read_guarded(guard(data, name, own=True), name))[0]
+        return read_tracker(plan_workbook(data, name))[0]
 
 
 def _last(folder: Folder, sha256_now: str) -> Run:

@@ -43,8 +43,11 @@ _NUMBERED = re.compile(rb"""\br\s*=\s*["']([0-9]{1,7})["']""")
 _ENDS = re.compile(rb'\b(min|max)="([0-9]{1,5})"')
 
 
-def look_through(data: bytes) -> Looked:
-    """The marks of the sheet with this XML, in UTF-8; raises MarkupError."""
+def look_through(data: bytes, most_cells: int = MOST_CELLS) -> Looked:
+    """The marks of the sheet with this XML, in UTF-8; no more than their number where it has more than `most_cells`.
+
+    Raises MarkupError.
+    """
     dimension = data.find(b"<dimension", 0, 10_000)
     if dimension >= 0 and not _DIMENSION.match(data, dimension):  # where the reader trusts what it cannot read
         return walked(data)
@@ -52,7 +55,7 @@ def look_through(data: bytes) -> Looked:
         return walked(data)
     if data.find(b"</worksheet>") != len(data.rstrip()) - len(b"</worksheet>"):  # something stands behind the sheet
         return walked(data)
-    if len(data) > 10 * MOST_CELLS and (count := data.count(b"<c ")) > MOST_CELLS:
+    if len(data) > 10 * most_cells and (count := data.count(b"<c ")) > most_cells:
         return Looked(Marks(count), data)
     survey = _survey(data, _CELL)
     if survey is None:

@@ -18,7 +18,7 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 class Marks:
     """How many cells a sheet has, the last row and column of those that hold anything, its errors and its formulas.
 
-    `cells` may be short of the truth where it is over `MOST_CELLS`. `outside` are the formulas that reach outside the
+    `cells` may be short of the truth where it is over the limit. `outside` are the formulas that reach outside the
     workbook, with what they reach for; `far` are cells that stand far from all others; `blank_rows` is how many rows
     were left out, since they hold formats and nothing else.
     """

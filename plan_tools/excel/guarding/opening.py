@@ -127,7 +127,8 @@ class _Opening:
     def _sheet(self, name: str, hidden: bool, part: str, looks: Looks) -> GuardedSheet:
         here = Location(self.here.file, name)
         try:
-            looked, spread = without_impossible_days(look_through(self._cells(part)), looks.days), None
+            marked = look_through(self._cells(part), self.parts.room * MOST_CELLS)
+            looked, spread = without_impossible_days(marked, looks.days), None
         except MarkupError as fault:
             raise refusal_of(fault, here) from None
         marks = looked.marks
@@ -152,20 +153,20 @@ class _Opening:
 
     def _is_small(self, sheets: Sequence[GuardedSheet], strings: bytes) -> None:
         """A reader makes room for every cell up to the last one, so a single one far out can end the process."""
-        area = cells = 0
+        area, cells, room = 0, 0, self.parts.room
         for sheet in sheets:
             marks, where = sheet.marks, Location(self.here.file, sheet.name)
             area += sheet.spread.area if sheet.spread else marks.last_row * marks.last_column
             cells += marks.cells
-            if cells > MOST_CELLS:
-                raise cannot_go_on("file-too-large", where, reason=f"it has more than {MOST_CELLS:,} cells")
-            if area > MOST_AREA:
+            if cells > room * MOST_CELLS:
+                raise cannot_go_on("file-too-large", where, reason=f"it has more than {room * MOST_CELLS:,} cells")
+            if area > room * MOST_AREA:
                 reach = f"its cells reach to row {marks.last_row:,} and column {marks.last_column:,}"
                 raise cannot_go_on("file-too-large", where, reason=reach)
         held = len(strings) + sum(len(sheet.data) for sheet in sheets)
-        if held > MOST_HELD:
+        if held > room * MOST_HELD:
             raise cannot_go_on("file-too-large", self.here, reason=f"its cells hold {held >> 20:,} MB")
-        if cells * len(strings) > MOST_TEXT and (text := _text_shown(sheets, strings, cells)) > MOST_TEXT:
+        if cells * len(strings) > MOST_TEXT and (text := _text_shown(sheets, strings, cells)) > room * MOST_TEXT:
             raise cannot_go_on("file-too-large", self.here, reason=f"its cells show {text >> 20:,} MB of text")
 
     def _properties(self) -> dict[str, str]:

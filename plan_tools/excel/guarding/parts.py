@@ -21,12 +21,12 @@ _ENCODINGS = re.compile(
 class Parts:
     """The parts of a package that are XML."""
 
-    def __init__(self, package: Package, names: Iterable[str] | None = None) -> None:
-        """Look at every part, or at those with these names.
+    def __init__(self, package: Package, names: Iterable[str] | None = None, room: int = 1) -> None:
+        """Look at every part, or at those with these names; they may hold `room` times what those of a return may.
 
         Raises PackageError or MarkupError where one is damaged or declares a document type.
         """
-        self.package = package
+        self.package, self.room = package, room
         self.blank_rows: dict[str, int] = {}
         self.archives: list[str] = []
         self._kept: dict[str, bytes] = {}
@@ -74,7 +74,7 @@ class Parts:
         return data
 
     def _unpacked(self, name: str) -> bytes:
-        if self.package.size(name) > _LARGE and (less := thinned(self.package.unpacked(name))):
+        if self.package.size(name) > _LARGE and (less := thinned(self.package.unpacked(name), self.room)):
             self.blank_rows[name] = less.blank_rows
             return less.data
         return self.package.read(name)

@@ -31,8 +31,12 @@ class Thinned(NamedTuple):
     blank_rows: int
 
 
-def thinned(pieces: Iterable[bytes]) -> Thinned | None:
-    """The part that comes in `pieces` without what is blank; None where some cells do not say where they stand."""
+def thinned(pieces: Iterable[bytes], room: int = 1) -> Thinned | None:
+    """The part that comes in `pieces` without what is blank; None where some cells do not say where they stand.
+
+    It may hold `room` times what one of a return may; raises MarkupError where it holds more.
+    """
+    size = 0
     kept: list[bytes] = []
     waiting: list[bytes] = []
     blank_rows = 0
@@ -44,12 +48,13 @@ def thinned(pieces: Iterable[bytes]) -> Thinned | None:
         return gone
 
     for piece in pieces:
-        if sum(map(len, (*kept, *waiting))) > MOST_KEPT:
-            raise MarkupError(f"a part of it holds more than {MOST_KEPT >> 20} MB")
+        if size + sum(map(len, waiting)) > room * MOST_KEPT:
+            raise MarkupError(f"a part of it holds more than {room * MOST_KEPT >> 20} MB")
         cut = max(piece.rfind(b"<row "), piece.rfind(b"<c "))
         if cut >= 0:
             waiting.append(piece[:cut])
             blank_rows += keep()
+            size += len(kept[-1])
         waiting.append(piece[max(cut, 0) :])
     blank_rows += keep()
     data = b"".join(kept)

@@ -1,0 +1,70 @@
+"""A tracker grows with every cycle. It stays readable, and is never made larger than can be read."""
+
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import pytest
+from working_folder import make_folder, send_back
+
+from plan_tools.excel.edit import Edit
+from plan_tools.excel.guard import guard
+from plan_tools.excel.guarding import opening
+from plan_tools.problems import CannotGoOn
+from plan_tools.steps import folder as folders
+from plan_tools.steps import merge
+from plan_tools.steps.folder import Folder, open_tracker
+
+AS_AT = date(2026, 11, 20)
+
+
+def update(tracker: Path, words: str) -> merge.MergeResult:
+    send_back(tracker, "Police", {"1.1": {"Rating now": "Green", "Update": words}}, Completed_by="A Rowe")
+    return merge.run(merge.Wanted(tracker, as_at=AS_AT))
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    made = make_folder(tmp_path)
+    update(made, "Names are in")
+    return made
+
+
+def test_a_tracker_whose_change_log_has_grown_to_90_mb_is_read_and_merged_into(tracker: Path) -> None:
+    grow(tracker, rows=3_000, letters=30_000)
+    assert held(tracker) > opening.MOST_HELD
+    assert update(tracker, "Names are in, and agreed").exit_code in (0, 1)
+    log = open_tracker(Folder(tracker), AS_AT).tracker.log
+    assert len(log) > 3_000
+    assert log[-1].now == "Names are in, and agreed"
+
+
+def test_a_tracker_that_would_grow_beyond_what_is_read_is_left_as_it_was(
+    tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(tracker, rows=300, letters=1_000)
+    before = sha256(tracker.read_bytes()).digest()
+    monkeypatch.setattr(folders, "ROOM_FOR_OWN", 1)
+    for place in (opening, folders):
+        monkeypatch.setattr(place, "MOST_HELD", held(tracker) + 1_000)
+    with pytest.raises(CannotGoOn) as stopped:
+        update(tracker, "Names are in, and agreed. " * 1_000)
+    assert stopped.value.problem.code == "tracker-not-editable"
+    assert "grow beyond what is read safely" in stopped.value.problem.found
+    assert "Change log" in stopped.value.problem.fix
+    assert sha256(tracker.read_bytes()).digest() == before
+    assert open_tracker(Folder(tracker), AS_AT).tracker.actions
+
+
+def grow(tracker: Path, rows: int, letters: int) -> None:
+    """Add rows to the change log, as many cycles do."""
+    random, edit = Random(1), Edit(tracker.read_bytes())
+    edit.append_rows("Change log", [{3: "1.1", 6: random.randbytes(200).hex() * (letters // 400)} for _ in range(rows)])
+    tracker.write_bytes(edit.save())
+
+
+def held(tracker: Path) -> int:
+    """How many bytes the cells of a tracker hold."""
+    guarded = guard(tracker.read_bytes(), tracker.name, own=True, room=4)
+    return len(guarded.strings) + sum(len(sheet.data) for sheet in guarded.sheets)
