@@ -39,7 +39,7 @@ def with_rows(change: Callable[[list[str]], list[str]]) -> Callable[[Filled], by
 
 def cells_in_reverse(row: str) -> str:
     start, inside = re.fullmatch(r"(<row [^>]*>)(.*)</row>", row, re.DOTALL).groups()  # type: ignore[union-attr]
-    return f"{start}{''.join(reversed(re.findall(r'<c .*?(?:/>|</c>)', _closed(inside), re.DOTALL)))}</row>"
+    return f"{start}{''.join(reversed(re.findall(r'<c .*?</c>', _closed(inside), re.DOTALL)))}</row>"
 
 
 def _closed(inside: str) -> str:
