@@ -1,6 +1,6 @@
 """The sheet All actions: every agency's part in every action as an Excel table, in which ratings may be retyped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xlsxwriter.utility import xl_range, xl_range_abs
 
@@ -66,7 +66,7 @@ def _row(live: Live, part: Part, names: Sequence[str]) -> Mapping[str, Entry]:
         Field.PLAN: part.plan if live.layout.matrix.several else action.text(Field.PLAN),
         Field.REF: action.ref,
         Field.AGENCY: action.agency,
-        Field.DUE_DATE: action.due or action.text(Field.REVISED_DUE_DATE) or action.text(Field.DUE_DATE),
+        Field.DUE_DATE: action.due or _written_due(part),
         LATE: live.part_late(part),
         Field.RATING: part.rating.name if part.rating else action.text(Field.RATING),
         LAST: part.last,
@@ -85,13 +85,16 @@ def _row(live: Live, part: Part, names: Sequence[str]) -> Mapping[str, Entry]:
 
 def _texts(layout: Layout, name: str) -> Iterator[str]:
     """The texts of a column, as far as they may be long."""
-    if name == Field.LINKED_ACTIONS:
-        return map(_linked, layout.matrix.parts)
-    return (part.action.text(name) for part in layout.matrix.parts)
+    own: Mapping[str, Callable[[Part], str]] = {Field.LINKED_ACTIONS: _linked, Field.DUE_DATE: _written_due}
+    return map(own.get(name, lambda part: part.action.text(name)), layout.matrix.parts)
 
 
 def _linked(part: Part) -> str:
     return part.action.text(Field.LINKED_ACTIONS) or "; ".join(part.links)
+
+
+def _written_due(part: Part) -> str:
+    return part.action.text(Field.REVISED_DUE_DATE) or part.action.text(Field.DUE_DATE)
 
 
 def _put_links(listing: Listing, layout: Layout, part: Part, linked: int) -> None:
