@@ -112,7 +112,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def link(self, row: int, column: int, there: str) -> None:
         """Make a cell a link to a place in this workbook, such as ``'Your actions'!J7``."""
-        self._links.write(f'<hyperlink ref="{cell_address(row + 1, column + 1)}" location="{escape(there)}"/>')
+        place = self._escape_attributes(there)
+        self._links.write(f'<hyperlink ref="{cell_address(row + 1, column + 1)}" location="{place}"/>')
         self._links.settle_if_long()
 
     def finish(self, first: int, end: int) -> None:
