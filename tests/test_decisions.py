@@ -4,7 +4,7 @@ import shlex
 
 from conftest import sheet
 
-from plan_tools.cli import Accepted
+from plan_tools.cli.values import Accepted
 from plan_tools.model import Agency, Cell, Conflict, Decision, Key
 from plan_tools.problems import Location, problem
 from plan_tools.rules.decisions import accepted, read_decisions

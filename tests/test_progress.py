@@ -12,7 +12,7 @@ pty = pytest.importorskip("pty", reason="Windows has no such terminal")
 
 SHOW = """
 import sys
-from plan_tools.cli import Bar
+from plan_tools.cli.bar import Bar
 bar = Bar(wanted=%s, after=%s)
 bar("Police 2026-Q4.xlsx", 1, 4)
 bar("a\\x1b[31mb\\u202e.xlsx", 2, 4)
