@@ -98,6 +98,18 @@ def test_links_notes_formulas_tables_and_rich_texts_stand_among_the_cells_as_bef
     same(fill)
 
 
+def test_a_cell_that_is_written_into_a_finished_row_is_never_lost_in_silence() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        look = book.add_format({"bold": True})
+        for row in range(600):
+            sheet.finish(0, row)
+            sheet.write_number(row, 0, row, look)
+        with pytest.raises(ValueError, match="row 8 is finished"):
+            sheet.write_string(7, 1, "too late", look)
+
+    written(FaithfulWorkbook, fill)
+
+
 def test_links_within_a_workbook_stand_beside_those_that_lead_out_of_it() -> None:
     def fill(book: Any, sheet: Any) -> None:
         look = book.add_format({"bold": True})

@@ -40,6 +40,18 @@ class _Formula(NamedTuple):
 _QUICK = frozenset((CellBlankTuple, CellDatetimeTuple, CellNumberTuple, CellStringTuple, _Formula))
 
 
+class _Rows(dict[int, dict[int, Any]]):
+    """The cells by row and column; nothing can be written into rows that are `finished`."""
+
+    finished = range(0)
+
+    def __missing__(self, row: int) -> dict[int, Any]:
+        if row in self.finished:
+            raise ValueError(f"row {row + 1} is finished")
+        cells = self[row] = {}
+        return cells
+
+
 class _Unkept(dict[Any, Any]):
     """The cells of tables, which XlsxWriter keeps one by one to see whether two overlap; ours never do."""
 
@@ -59,7 +71,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._styles: dict[int, str] = {}  # the attributes of formats that were used before
         self._fillings: dict[int, int] = {}  # the number of the formula that fills a column
-        self._finished, self._finished_rows = Part(), range(0)
+        self._finished = Part()
+        self.table = _Rows()
         self._links = Part()
         self.table_cells = _Unkept()
 
@@ -118,13 +131,13 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def finish(self, first: int, end: int) -> None:
         """Say that nothing more is written in the rows of a list, from its `first` up to `end`."""
-        begin = max(first, self._finished_rows.stop)
+        begin = max(first, self.table.finished.stop)
         if end - begin < _MANY:
             return
         self._measure()
         self.fh = self._finished
         self._put_rows(range(begin, end))
-        self._finished_rows = range(first, end)
+        self.table.finished = range(first, end)
 
     def _measure(self) -> None:
         rows = [row for row, cells in self.table.items() if cells]
@@ -138,7 +151,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def _write_rows(self) -> None:
         left = sorted({row for row, cells in self.table.items() if cells}.union(self.row_info, self.comments))
-        done = self._finished_rows
+        done = self.table.finished
         self._put_rows(row for row in left if row < done.start)
         self.fh.take(self._finished)
         self._put_rows(row for row in left if row >= done.stop)
