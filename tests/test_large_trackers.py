@@ -13,7 +13,7 @@ from plan_tools.excel.guard import guard
 from plan_tools.excel.guarding import opening
 from plan_tools.problems import CannotGoOn
 from plan_tools.steps import folder as folders
-from plan_tools.steps import merge
+from plan_tools.steps import inspect, merge, undo
 from plan_tools.steps.folder import Folder, open_tracker
 
 AS_AT = date(2026, 11, 20)
@@ -40,14 +40,50 @@ def test_a_tracker_whose_change_log_has_grown_to_90_mb_is_read_and_merged_into(t
     assert log[-1].now == "Names are in, and agreed"
 
 
+def test_what_a_tracker_may_hold_can_be_inspected_too(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grow(tracker, rows=300, letters=1_000)
+    monkeypatch.setattr(opening, "MOST_HELD", held(tracker) // 4 + 1_000)
+    assert inspect.run([tracker]).exit_code in (0, 1)
+
+
+def test_a_tracker_that_says_the_same_over_and_over_is_no_bomb(tracker: Path) -> None:
+    edit = Edit(tracker.read_bytes())
+    edit.append_rows("Change log", [{3: "1.1", 6: "No change since last time. " * 1_000}] * 1_000)
+    tracker.write_bytes(edit.save())
+    assert update(tracker, "Names are in, and agreed").exit_code in (0, 1)
+    assert len(open_tracker(Folder(tracker), AS_AT).tracker.log) > 1_000
+    assert undo.run(tracker).exit_code == 0
+
+
+def test_an_undo_that_would_leave_what_cannot_be_read_changes_nothing(
+    tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(tracker, "Names are in, and agreed")
+    before = sha256(tracker.read_bytes()).digest()
+    monkeypatch.setattr(opening, "MOST_HELD", 10)
+    with pytest.raises(CannotGoOn):
+        undo.run(tracker)
+    assert sha256(tracker.read_bytes()).digest() == before
+
+
+def test_what_cannot_be_read_can_be_undone(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = tracker.read_bytes()
+    update(tracker, "Names are in, and agreed. " * 1_000)
+    size = held(tracker)
+    monkeypatch.setattr(opening, "MOST_HELD", size // 4 - 1_000)
+    with pytest.raises(CannotGoOn):
+        open_tracker(Folder(tracker), AS_AT)
+    done = undo.run(tracker)
+    assert (done.exit_code, done.register, tracker.read_bytes()) == (0, (), sound)
+
+
 def test_a_tracker_that_would_grow_beyond_what_is_read_is_left_as_it_was(
     tracker: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grow(tracker, rows=300, letters=1_000)
     before = sha256(tracker.read_bytes()).digest()
-    monkeypatch.setattr(folders, "ROOM_FOR_OWN", 1)
-    for place in (opening, folders):
-        monkeypatch.setattr(place, "MOST_HELD", held(tracker) + 1_000)
+    monkeypatch.setattr(folders, "_NEVER_TOO_LARGE", 0)
+    monkeypatch.setattr(opening, "MOST_HELD", held(tracker) // 4 + 1_000)
     with pytest.raises(CannotGoOn) as stopped:
         update(tracker, "Names are in, and agreed. " * 1_000)
     assert stopped.value.problem.code == "tracker-not-editable"
@@ -66,5 +102,5 @@ def grow(tracker: Path, rows: int, letters: int) -> None:
 
 def held(tracker: Path) -> int:
     """How many bytes the cells of a tracker hold."""
-    guarded = guard(tracker.read_bytes(), tracker.name, own=True, room=4)
+    guarded = guard(tracker.read_bytes(), tracker.name, own=True)
     return len(guarded.strings) + sum(len(sheet.data) for sheet in guarded.sheets)

@@ -41,9 +41,9 @@ WORDINGS = {
     ),
     "sheet-not-ours": Wording(
         ERROR,
-        "The sheet {sheet} is not laid out as plan-tools keeps it: {lacking} is missing.",
+        "The sheet {sheet} is not laid out as plan-tools keeps it: {lacking} is missing, or stands there twice.",
         "A sheet of that name is where plan-tools writes what it did, and this one is somebody else's.",
-        "Rename the sheet, or give it those headings.",
+        "Rename the sheet, or give it each of those headings once.",
     ),
     "tracker-open": Wording(
         ERROR,

@@ -69,10 +69,11 @@ def _is_file(found: os.stat_result, here: Location) -> None:
         raise cannot_go_on("file-too-large", here, reason=size)
 
 
-def guard(data: bytes, name: str, own: bool = False, room: int = 1) -> Guarded:
-    """`data`, a workbook, found safe to read; `own` is the tracker, which may carry macros. Raises `CannotGoOn`.
+def guard(data: bytes, name: str, own: bool = False) -> Guarded:
+    """`data`, a workbook, found safe to read. Raises `CannotGoOn`.
 
-    It may hold `room` times what a return may.
+    The tracker, or another file of one's `own`, may carry macros, hold several times what a return may, and say the
+    same over and over.
     """
     here = Location(name)
     if is_encrypted(data):
@@ -86,8 +87,8 @@ def guard(data: bytes, name: str, own: bool = False, room: int = 1) -> Guarded:
         names = package.names
         if kind := kind_of_archive(names):
             raise cannot_go_on("file-not-a-workbook", here, kind=kind)
-        check_archive(package, names, len(data), here, room)
-        parts = Parts(package, room=room)
+        check_archive(package, names, len(data), here, own)
+        parts = Parts(package, room=ROOM_FOR_OWN if own else 1)
         if not own:
             check_programs(names, parts, here)
         return open_up(package, parts, here, sha256(data).hexdigest())
@@ -100,7 +101,7 @@ def guard(data: bytes, name: str, own: bool = False, room: int = 1) -> Guarded:
 # -- the archive ------------------------------------------------------------------------------------------------------
 
 
-def check_archive(package: Package, names: Collection[str], length: int, here: Location, room: int = 1) -> None:
+def check_archive(package: Package, names: Collection[str], length: int, here: Location, own: bool = False) -> None:
     """The archive is no larger inside than it may be, and its parts are named and laid out as a workbook's are."""
     entries = package.entries
     if len(entries) > MOST_ENTRIES:
@@ -118,12 +119,13 @@ def check_archive(package: Package, names: Collection[str], length: int, here: L
         raise cannot_go_on("file-unsafe", here, reason="its table of contents says otherwise than its parts")
     if places and places[0][0] > 0:
         raise cannot_go_on("file-unsafe", here, reason="something else stands in front of it")
+    most, ratio_from = (ROOM_FOR_OWN * MOST_UNPACKED, MOST_UNPACKED) if own else (MOST_UNPACKED, RATIO_FROM)
     for entry in entries:
-        if entry.size > RATIO_FROM and entry.size > MOST_RATIO * entry.compressed:
+        if entry.size > ratio_from and entry.size > MOST_RATIO * entry.compressed:
             reason = f"its part {entry.name} holds {entry.size >> 20:,} MB once unpacked"
             raise cannot_go_on("file-too-large" if _READ.search(entry.name) else "file-unsafe", here, reason=reason)
     size = sum(entry.size for entry in entries)
-    if size > room * MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * length):
+    if size > most or (size > ratio_from and size > MOST_RATIO * length):
         raise cannot_go_on("file-too-large", here, reason=f"it holds {size >> 20:,} MB once unpacked")
 
 

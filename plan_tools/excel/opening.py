@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from plan_tools.excel.guard import ROOM_FOR_OWN, guard, read_bytes
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.kinds import FileKind, file_kind, other_ending
 from plan_tools.excel.read import read_guarded
 from plan_tools.model import Workbook
@@ -29,7 +29,7 @@ def open_data(
     kind = file_kind(data)
     ending = "" if kind is not FileKind.EXCEL else other_ending(name)
     if kind in (FileKind.EXCEL, FileKind.OTHER):
-        workbook = read_guarded(guard(data, name, own, ROOM_FOR_OWN if own else 1), name, colours)
+        workbook = read_guarded(guard(data, name, own), name, colours)
         return (
             replace(workbook, format=f"an Excel workbook (.xlsx) whose name ends in {ending}") if ending else workbook
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plan_tools.excel.edit import Edit
-from plan_tools.excel.guard import ROOM_FOR_OWN, guard, read_bytes
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
 from plan_tools.excel.other_rules import other_rules
 from plan_tools.excel.read import read_guarded
@@ -74,7 +74,7 @@ def _run(folder: Folder, saver: Saver | None, take_fills: bool) -> Formatted:
     name = folder.tracker.name
     data = read_bytes(folder.tracker, name, follow_links=True)
     must_be_excel(data, name)
-    workbook = read_guarded(guard(data, name, own=True, room=ROOM_FOR_OWN), name, colours=True)
+    workbook = read_guarded(guard(data, name, own=True), name, colours=True)
     if is_return(workbook):
         raise cannot_go_on("return-not-formatted", Location(name))
     found = find_formatting(workbook)

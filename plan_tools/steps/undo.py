@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from plan_tools.excel.guard import read_bytes
 from plan_tools.excel.save import hold
-from plan_tools.model import Run, Tracker
+from plan_tools.model import Run
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 from plan_tools.rules.backups import OF_THE_REGISTER, edited_since, last_of_the_plan
 from plan_tools.rules.tracker import read_tracker
@@ -97,7 +97,9 @@ def run(named: Path | None, dry_run: bool = False) -> Undone:
         last = undo.last
         command = "redo" if last.command == "undo" else "undo"
         done = Run(command, last.cycle, folder.tracker.name, last.changes, last.outputs)
-        return undo.result(replace_tracker(saver, folder, undo.before, sha256(undo.after).hexdigest(), done))
+        undone = undo.result()
+        written = replace_tracker(saver, folder, undo.before, sha256(undo.after).hexdigest(), done)
+        return replace(undone, written=written or undone.written)
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,14 @@ class _Undo:
         after = read_bytes(folder.tracker, folder.tracker.name, follow_links=True)
         return cls(folder, last := _last(folder, sha256(after).hexdigest()), _backup(folder, last), after)
 
-    def result(self, written: tuple[str, ...] = (), dry_run: bool = False) -> Undone:
+    def result(self, dry_run: bool = False) -> Undone:
         """What the undo comes to."""
         outputs = self.last.outputs
         there = tuple(name for name in outputs if is_there(self.folder, name))
         again = self.last.command == "undo"
         fitting = tuple(name for name in there if again and holds(self.folder, name, outputs[name]))
         return Undone(
-            written=written or (self.folder.name_of(self.folder.tracker),),
+            written=(self.folder.name_of(self.folder.tracker),),
             dry_run=dry_run,
             home=self.folder.home,
             tracker=self.folder.name_of(self.folder.tracker),
@@ -133,15 +135,18 @@ class _Undo:
         )
 
     def _reverted(self) -> Iterator[Reverted]:
-        was, now = ({one.agency: str(one.state) for one in self._tracker(data).issued_in(self.last.cycle)}
-                    for data in (self.after, self.before))  # fmt: skip
-        for agency in was | now:
-            if was.get(agency) != now.get(agency):
-                yield Reverted(agency, was.get(agency, ""), now.get(agency, ""))
+        """How the register changes: nothing is told of it where the tracker that stands there cannot be read."""
+        now = self._states(self.before)
+        with suppress(CannotGoOn):
+            was = self._states(self.after)
+            for agency in was | now:
+                if was.get(agency) != now.get(agency):
+                    yield Reverted(agency, was.get(agency, ""), now.get(agency, ""))
 
-    def _tracker(self, data: bytes) -> Tracker:
-        name = self.folder.tracker.name
-        return read_tracker(plan_workbook(data, name))[0]
+    def _states(self, data: bytes) -> dict[str, str]:
+        """What the register of a tracker says of each agency."""
+        tracker = read_tracker(plan_workbook(data, self.folder.tracker.name))[0]
+        return {one.agency: str(one.state) for one in tracker.issued_in(self.last.cycle)}
 
 
 def _last(folder: Folder, sha256_now: str) -> Run:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from plan_tools.excel.guard import guard
+from plan_tools.excel.guard import ROOM_FOR_OWN, guard
 from plan_tools.excel.guarding.opening import refusal_of
 from plan_tools.excel.guarding.parts import Parts
 from plan_tools.excel.inspecting.around import around, hidden_sheets, printed, said_around
@@ -41,7 +41,7 @@ def look_into(data: bytes, name: str) -> Inspected:
     workbook = read_guarded(guarded, name)
     try:
         package = Package(data)
-        opened = Opened(package, Parts(package, _first_read(package.names)), guarded, workbook)
+        opened = Opened(package, Parts(package, _first_read(package.names), ROOM_FOR_OWN), guarded, workbook)
         facts = list(chain.from_iterable(look(opened) for look in _FACTS))
         said = list(chain.from_iterable(look(opened) for look in _SAID))
         for sheet, part in opened.sheets():

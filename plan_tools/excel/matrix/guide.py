@@ -127,8 +127,9 @@ ROLL_UP = (
     ("Signed off", "Where the key says Group under Set by, an agency cannot give that rating: the group signs it off."),
     (
         "Retyping",
-        f"A rating retyped in {ALL_ACTIONS} changes {MATRIX}, {NUMBERS}, {SUMMARY} and the charts. The lists keep what "
-        "was true when this workbook was written, and the plan itself is not changed.",
+        f"A rating retyped in {ALL_ACTIONS} changes {MATRIX}, {NUMBERS}, {SUMMARY} and the charts. The lists, and "
+        "words in place of a date, keep what was true when this workbook was written, and the plan itself is not "
+        "changed.",
     ),
 )
 
