@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
+from plan_tools.excel.guarding.opening import MOST_HELD
 from plan_tools.excel.opening import must_be_excel
 from plan_tools.excel.package import Package
 from plan_tools.excel.read import read_guarded, rows_back
@@ -21,7 +22,6 @@ from plan_tools.rules.tracker import read_tracker
 TRACKER_NAMES = ("tracker.xlsx", "tracker.xlsm")
 WORKBOOKS = (".xlsx", ".xlsm")
 _KEPT = ("returns", "backups")
-_NEVER_TOO_LARGE = 4 << 20  # bytes unpacked
 _SAFE_CYCLE = re.compile(r"[^\W_](?:[\w .\-]{0,58}[^\W_])?")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
@@ -201,7 +201,7 @@ def _check_size(name: str, data: bytes) -> None:
         reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
         remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
         raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
-    if sum(entry.size for entry in Package(data).entries) <= _NEVER_TOO_LARGE:
+    if sum(entry.size for entry in Package(data).entries) <= MOST_HELD:  # a quarter of what one's own may hold
         return
     try:
         guard(data, name, own=True)
