@@ -11,6 +11,7 @@ from working_folder import make_folder, send_back
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
 from plan_tools.excel.guarding import opening
+from plan_tools.excel.opening import open_data
 from plan_tools.problems import CannotGoOn
 from plan_tools.steps import folder as folders
 from plan_tools.steps import inspect, merge, undo
@@ -53,6 +54,23 @@ def test_a_tracker_that_says_the_same_over_and_over_is_no_bomb(tracker: Path) ->
     assert update(tracker, "Names are in, and agreed").exit_code in (0, 1)
     assert len(open_tracker(Folder(tracker), AS_AT).tracker.log) > 1_000
     assert undo.run(tracker).exit_code == 0
+
+
+@pytest.mark.parametrize("asked", [{}, {"programs": True}])
+def test_a_file_of_somebody_else_has_no_such_room_whatever_it_may_carry(tracker: Path, asked: dict[str, bool]) -> None:
+    edit = Edit(tracker.read_bytes())
+    edit.append_rows("Change log", [{3: "1.1", 6: "No change since last time. " * 1_000}] * 1_000)
+    with pytest.raises(CannotGoOn) as stopped:
+        open_data(edit.save(), "return.xlsx", **asked)
+    assert stopped.value.problem.code == "file-too-large"
+
+
+def test_ones_own_is_the_tracker_of_a_folder_and_what_stands_in_out(tracker: Path) -> None:
+    home = tracker.parent
+    (matrix,) = (home / "out").glob("Composite*.xlsx")
+    back = home / "returns" / "2026-Q3" / "received" / "tracker.xlsx"
+    back.write_bytes(tracker.read_bytes())
+    assert [folders.is_own(path) for path in (tracker, matrix, back)] == [True, True, False]
 
 
 def test_an_undo_that_would_leave_what_cannot_be_read_changes_nothing(

@@ -69,11 +69,11 @@ def _is_file(found: os.stat_result, here: Location) -> None:
         raise cannot_go_on("file-too-large", here, reason=size)
 
 
-def guard(data: bytes, name: str, own: bool = False) -> Guarded:
-    """`data`, a workbook, found safe to read. Raises `CannotGoOn`.
+def guard(data: bytes, name: str, own: bool = False, programs: bool = False) -> Guarded:
+    """`data`, a workbook, found safe to read; with `programs`, it may carry macros. Raises `CannotGoOn`.
 
-    The tracker, or another file of one's `own`, may carry macros, hold several times what a return may, and say the
-    same over and over.
+    So may the tracker, or another file of one's `own`, which may also hold several times what a return may, and say
+    the same over and over.
     """
     here = Location(name)
     if is_encrypted(data):
@@ -89,7 +89,7 @@ def guard(data: bytes, name: str, own: bool = False) -> Guarded:
             raise cannot_go_on("file-not-a-workbook", here, kind=kind)
         check_archive(package, names, len(data), here, own)
         parts = Parts(package, room=ROOM_FOR_OWN if own else 1)
-        if not own:
+        if not (own or programs):
             check_programs(names, parts, here)
         return open_up(package, parts, here, sha256(data).hexdigest())
     except (PackageError, MarkupError, KeyError) as fault:

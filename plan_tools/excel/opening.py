@@ -23,19 +23,28 @@ def open_workbook(
 
 
 def open_data(
-    data: bytes, name: str, *, own: bool = False, passwords: Sequence[str] = (), colours: bool = False
+    data: bytes,
+    name: str,
+    *,
+    own: bool = False,
+    programs: bool = False,
+    passwords: Sequence[str] = (),
+    colours: bool = False,
 ) -> Workbook:
-    """The workbook with these bytes, as `open_workbook` gives it; its name must agree with what it is."""
+    """The workbook with these bytes, as `open_workbook` gives it; its name must agree with what it is.
+
+    With `programs`, it may carry such, whoever it comes from.
+    """
     kind = file_kind(data)
     ending = "" if kind is not FileKind.EXCEL else other_ending(name)
     if kind in (FileKind.EXCEL, FileKind.OTHER):
-        workbook = read_guarded(guard(data, name, own), name, colours)
+        workbook = read_guarded(guard(data, name, own, programs), name, colours)
         return (
             replace(workbook, format=f"an Excel workbook (.xlsx) whose name ends in {ending}") if ending else workbook
         )
     from plan_tools.excel.others.reading import read_other
 
-    return read_other(data, kind, name, own, passwords)
+    return read_other(data, kind, name, own or programs, passwords)
 
 
 def must_be_excel(data: bytes, name: str) -> None:

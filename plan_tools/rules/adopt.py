@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from plan_tools.catalogue.wording import Severity
 from plan_tools.model import Agency, Column, Field, Rating, Workbook, cell_address
-from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
+from plan_tools.problems import Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules.adopting.agencies import agencies_of, alike
 from plan_tools.rules.adopting.draft import Draft, as_written, draft
 from plan_tools.rules.adopting.finding import Found, find_plan
@@ -24,7 +24,7 @@ from plan_tools.rules.adopting.unseen import told_unseen
 from plan_tools.rules.calendar import read_calendar
 from plan_tools.rules.fold import fold
 from plan_tools.rules.table import find_sheet, title_above
-from plan_tools.rules.tracker import ACTIONS, KEPT, read_tracker
+from plan_tools.rules.tracker import ACTIONS, KEPT, is_tracker
 from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of, listed
 
@@ -135,7 +135,7 @@ def refuse_tracker(workbook: Workbook) -> None:
     taken = next((sheet for name in SHEETS if (sheet := find_sheet(workbook.sheets, name))), None)
     if taken is None:
         return
-    if _is_tracker(workbook):
+    if is_tracker(workbook):
         raise cannot_go_on("plan-is-a-tracker", Location(workbook.file))
     raise cannot_go_on("plan-sheet-taken", Location(workbook.file, taken.name), sheet=taken.name)
 
@@ -153,14 +153,6 @@ def untold(found: Iterable[Problem], told: Sequence[Problem]) -> list[Problem]:
         and (one.location not in cells or one.code == "no-due-date")
         and (one.ref not in several or one.code != "ref-of-two-actions")
     ]
-
-
-def _is_tracker(workbook: Workbook) -> bool:
-    try:
-        read_tracker(workbook)
-    except CannotGoOn:
-        return False
-    return True
 
 
 def _columns(headings: Headings, drafts: Sequence[Draft]) -> tuple[Column, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 from plan_tools.model import Tracker, Workbook
-from plan_tools.problems import CannotGoOn, Location, Problem, problem
+from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.inspection import PREFIX, Finding
 from plan_tools.rules.issue import TO_CORRECT
 from plan_tools.rules.outputs import MATRIX, PROBLEMS, output_kind
 from plan_tools.rules.returned import has_answers, is_return, read_reference
 from plan_tools.rules.table import find_sheet
-from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.tracker import is_tracker
 
 _SIGNS = 6  # of the SHA-256, as in the names of other findings
 
@@ -33,7 +33,7 @@ def not_for_all(workbook: Workbook, sha256: str, tracker: Tracker, to: Collectio
         told = problem("leaves-a-return", where, what=f"{marked} of {owner or 'an agency'}")
     elif kind == PROBLEMS:
         told = problem("leaves-internal", where, what="a problems workbook")
-    elif kind != MATRIX and _is_tracker(workbook):
+    elif kind != MATRIX and is_tracker(workbook):
         told = problem("leaves-internal", where, what="a tracker")
     else:
         return []
@@ -45,14 +45,6 @@ def _owner(workbook: Workbook, tracker: Tracker) -> str:
     references = set(filter(None, read_reference(workbook)))
     owners = {entry.agency for entry in tracker.register if entry.reference in references}
     return owners.pop() if len(references) == 1 and len(owners) == 1 else ""
-
-
-def _is_tracker(workbook: Workbook) -> bool:
-    try:
-        read_tracker(workbook)
-    except CannotGoOn:
-        return False
-    return True
 
 
 def _name(told: Problem, sha256: str) -> str:

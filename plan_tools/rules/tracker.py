@@ -94,6 +94,15 @@ def read_tracker(workbook: Workbook, as_at: date = date.max) -> tuple[Tracker, t
     return tracker, (*told, *hidden_in_plan(sheet))
 
 
+def is_tracker(workbook: Workbook) -> bool:
+    """Whether a workbook can be read as a tracker."""
+    try:
+        read_tracker(workbook)
+    except CannotGoOn:
+        return False
+    return True
+
+
 def _actions_table(sheet: Sheet, columns: Sequence[Column]) -> tuple[Table, tuple[Problem, ...]]:
     found = find_table(sheet, columns)
     if found.table is None:

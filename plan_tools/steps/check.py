@@ -29,7 +29,7 @@ from plan_tools.rules.revealed import revealed_in_plan
 from plan_tools.rules.tracker import ACTIONS, read_tracker
 from plan_tools.rules.values import Reader
 from plan_tools.rules.wording import count_of
-from plan_tools.steps.folder import Folder, Opened, open_tracker, tracker_near
+from plan_tools.steps.folder import Folder, Opened, is_own, open_tracker, tracker_near
 from plan_tools.steps.handing_back import hand_back, refuse_corrections_target
 from plan_tools.steps.receiving import NO_LEAVE, Leave, SentOut
 from plan_tools.steps.result import Result, counted
@@ -122,7 +122,7 @@ def _hand_back(returns: Sequence[_Asked], as_at: date, place: Path, problems: li
 
 def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leave) -> _Found:
     data = read_bytes(path, name, follow_links=True)
-    workbook = open_data(data, name, own=True, passwords=leave.passwords)
+    workbook = open_data(data, name, own=is_own(path), programs=True, passwords=leave.passwords)
     named = is_return(workbook)
     if not named and (kind := output_kind(workbook)):
         return _Found(kind, ())
@@ -133,7 +133,7 @@ def _check(path: Path, name: str, as_at: date, tracker: Path | None, leave: Leav
         unseen = (found for sheet in sheets for found in overlooked(sheet))
         identifiers = revealed_in_plan(plan, "identifier-in-plan")
         return _Found("tracker", [*problems, *unseen, *check_tracker(plan, as_at), *identifiers])
-    workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
+    workbook = open_data(data, name, programs=leave.to_read(path), passwords=leave.passwords)  # as strictly as a merge
     near = tracker_near(path, tracker)
     return _check_return(workbook, near, as_at)
 

@@ -144,6 +144,18 @@ def tracker_near(path: Path, named: Path | None = None) -> Folder | None:
     return next((Folder(place.resolve()) for place in places if place.is_file()), None)
 
 
+def is_own(path: Path) -> bool:
+    """Whether a file is the tracker of a working folder, or stands in its folder out.
+
+    What came back is not one's own, even where somebody called it tracker.xlsx.
+    """
+    folder, here = tracker_near(path), path.resolve()
+    if folder is None or here not in (folder.tracker, folder.out / here.name):
+        return False
+    around = tracker_near(folder.home)
+    return around is None or around.home / "returns" not in here.parents
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A tracker that was read: its bytes, what they mean and the problems of reading them.

@@ -9,6 +9,7 @@ from plan_tools.excel.guard import read_bytes
 from plan_tools.problems import CannotGoOn, Problem
 from plan_tools.rules.inspection import masked_name
 from plan_tools.rules.wording import count_of
+from plan_tools.steps.folder import is_own
 from plan_tools.steps.inspecting import Finding, allowed_near, inspect_data
 from plan_tools.steps.result import Result, problem_as_json
 
@@ -82,9 +83,8 @@ def run(files: Sequence[Path], tracker: Path | None = None) -> Inspection:
         allowed = allowed_near(path, tracker)
         name = masked_name(path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace"), allowed)
         try:
-            looked.append(
-                Looked(name, inspect_data(read_bytes(path, name, follow_links=True), path.as_posix(), allowed))
-            )
+            data = read_bytes(path, name, follow_links=True)
+            looked.append(Looked(name, inspect_data(data, path.as_posix(), allowed, is_own(path))))
         except CannotGoOn as fault:
             if len(files) == 1:
                 raise

@@ -17,11 +17,11 @@ __all__ = ["Finding", "allowed_near", "inspect_data"]
 _OTHER_WORKBOOKS = (FileKind.LOCKED, FileKind.XLS, FileKind.XLSB, FileKind.ODS, FileKind.TEXT)
 
 
-def inspect_data(data: bytes, name: str, allowed: Collection[str] = ()) -> tuple[Finding, ...]:
+def inspect_data(data: bytes, name: str, allowed: Collection[str] = (), own: bool = False) -> tuple[Finding, ...]:
     """What would leave with the file of these bytes, the worst first; nothing where it is clean.
 
-    `name` is what it will be called, and `allowed` are phrases that look like identifiers and are none. Raises
-    `CannotGoOn` where the file cannot be looked into.
+    `name` is what it will be called, and `allowed` are phrases that look like identifiers and are none; one's `own` may
+    be larger than others. Raises `CannotGoOn` where the file cannot be looked into.
     """
     shown = masked_name(name, allowed)
     if (held := kind_of_attached(name, data)) in (Kind.MESSAGE, Kind.OUTLOOK):
@@ -31,7 +31,7 @@ def inspect_data(data: bytes, name: str, allowed: Collection[str] = ()) -> tuple
         raise cannot_go_on("inspect-other-kind", Location(shown), kind=kind)
     if named := kind if kind is FileKind.DOCX else kind_of(data):
         raise cannot_go_on("inspect-no-workbook", Location(shown), kind=named)
-    return inspect(look_into(data, shown), name, allowed)
+    return inspect(look_into(data, shown, own), name, allowed)
 
 
 def allowed_near(path: Path, tracker: Path | None = None) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _receive(arrival: Arrival, folder: Folder, reader: Reader, leave: Leave) -> 
     try:
         data = read_bytes(path, name) if arrival.data is None else arrival.data
         digest = sha256(data).hexdigest()
-        workbook = open_data(data, name, own=leave.to_read(path), passwords=leave.passwords)
+        workbook = open_data(data, name, programs=leave.to_read(path), passwords=leave.passwords)
         returned, problems = read_return(workbook, reader)
         if leave.to_read(path):
             problems = (problem("values-only", Location(name), agency=returned.agency if returned else ""), *problems)

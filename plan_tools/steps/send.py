@@ -97,7 +97,7 @@ def run(
     data = read_bytes(file, str(file), follow_links=True)
     chosen = list(agencies_named(tracker, agencies)) if agencies else [one for one in tracker.agencies if one.active]
     allowed, to = allowed_in(tracker), [one.name for one in chosen]
-    found = inspect_data(data, file.name, allowed)
+    found = inspect_data(data, file.name, allowed, own=True)
     workbook = read_guarded(guard(data, file.name, own=True), masked_name(file.name, allowed))
     findings = (*not_for_all(workbook, sha256(data).hexdigest(), tracker, to), *found)
     known, asked = {one.name for one in findings}, dict.fromkeys(map(unquoted, accept))

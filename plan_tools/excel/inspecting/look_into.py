@@ -31,17 +31,19 @@ _SAID: tuple[Callable[[Opened], Iterator[Said]], ...] = (
 )  # fmt: skip
 
 
-def look_into(data: bytes, name: str) -> Inspected:
+def look_into(data: bytes, name: str, own: bool) -> Inspected:
     """What the workbook with these bytes holds, in its cells and elsewhere; `name` is what messages call it.
 
-    Macros, links and embedded files are told like anything else. Raises `CannotGoOn` where it is no workbook of the
-    kind .xlsx or .xlsm, or is not safe to look into.
+    One's `own` may be larger than others. Macros, links and embedded files are told like anything else. Raises
+    `CannotGoOn` where it is no workbook of the kind .xlsx or .xlsm, or is not safe to look into.
     """
-    guarded = guard(data, name, own=True)
+    guarded = guard(data, name, own, programs=True)
     workbook = read_guarded(guarded, name)
     try:
         package = Package(data)
-        opened = Opened(package, Parts(package, _first_read(package.names), ROOM_FOR_OWN), guarded, workbook)
+        opened = Opened(
+            package, Parts(package, _first_read(package.names), ROOM_FOR_OWN if own else 1), guarded, workbook
+        )
         facts = list(chain.from_iterable(look(opened) for look in _FACTS))
         said = list(chain.from_iterable(look(opened) for look in _SAID))
         for sheet, part in opened.sheets():

@@ -86,7 +86,7 @@ def _unlocked(data: bytes, name: str, own: bool, passwords: Sequence[str]) -> Wo
     if number > len(passwords):
         words = "locked with the password that every Excel knows"
     if kind is FileKind.EXCEL:
-        workbook = read_guarded(guard(opened, name, own), name)
+        workbook = read_guarded(guard(opened, name, programs=own), name)
         return replace(workbook, format=f"an Excel workbook {words}")
     if kind not in (FileKind.XLS, FileKind.XLSB):
         reason = "what the password opens is no workbook"
