@@ -4,31 +4,21 @@ The reader is given an archive made afresh, of the parts that the guard looked a
 their number. Whatever else is in a file, and however it is built, the reader never meets it.
 """
 
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from plan_tools.excel.bare import bare_workbook
 from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.guarding.marks import Marks
 from plan_tools.excel.guarding.opening import Guarded, GuardedSheet
 from plan_tools.excel.unseen import fills_of, unseen_in
-from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, SheetRows, Workbook
-from plan_tools.problems import Location, cannot_go_on
-
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-_RELATION = f'<Relationship Id="r{{}}" Type="{_OFFICE}/{{}}" Target="{{}}"/>'
-_WORKBOOK = (
-    f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}">'
-    '<workbookPr date1904="{}"/><sheets>{}</sheets></workbook>'
-)
-_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
-_FIRST_OF_1980 = 33
+from plan_tools.model import CellError, FormulaWithoutValue, Raw, Sheet, Workbook
+from plan_tools.problems import CannotGoOn, Location, cannot_go_on
 
 
 def read_workbook(path: Path, name: str, own: bool = False) -> Workbook:
@@ -41,19 +31,18 @@ def read_guarded(guarded: Guarded, name: str, colours: bool = False) -> Workbook
 
     Raises `CannotGoOn` where it cannot be read all the same.
     """
-    sheet_name = ""
+    with followed(name):
+        workbook = CalamineWorkbook.from_filelike(BytesIO(_bare(guarded)))
     sheets = []
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(_archive(_parts(guarded))))
-        for number, sheet in enumerate(guarded.sheets):
-            sheet_name = sheet.name
+    for number, sheet in enumerate(guarded.sheets):
+        with followed(name, sheet.name):
             sheets.append(_sheet(name, sheet, workbook.get_sheet_by_index(number), guarded, colours))
-    except BaseException as fault:
-        if not _is_readers(fault):
-            raise
-        reason = "its contents are damaged"
-        raise cannot_go_on("file-unreadable", Location(name, sheet_name), reason=reason) from None
     return Workbook(name, guarded.sha256, tuple(sheets), guarded.properties, carries=guarded.carries)
+
+
+def _bare(guarded: Guarded) -> bytes:
+    sheets = [sheet.data for sheet in guarded.sheets]
+    return bare_workbook(sheets, guarded.strings, guarded.styles, guarded.epoch_1904)
 
 
 def _sheet(file: str, sheet: GuardedSheet, found: CalamineSheet, guarded: Guarded, every: bool) -> Sheet:
@@ -93,72 +82,20 @@ def _marked(rows: tuple[tuple[Raw, ...], ...], marks: Marks) -> tuple[tuple[Raw,
     return tuple(map(tuple, grid))
 
 
-# -- what the reader is given -----------------------------------------------------------------------------------------
-
-
-def _parts(guarded: Guarded) -> dict[str, bytes]:
-    """The parts of a workbook with these sheets, and nothing in it that a reader of values does not need."""
-    numbers = range(1, len(guarded.sheets) + 1)
-    listed = "".join(f'<sheet name="{number}" sheetId="{number}" r:id="r{number}"/>' for number in numbers)
-    leads = "".join(_RELATION.format(number, "worksheet", f"worksheets/{number}.xml") for number in numbers)
-    parts = {
-        "_rels/.rels": _RELATIONS.format(_RELATION.format(1, "officeDocument", "xl/workbook.xml")).encode(),
-        "xl/workbook.xml": _WORKBOOK.format(int(guarded.epoch_1904), listed).encode(),
-        "xl/_rels/workbook.xml.rels": _RELATIONS.format(leads).encode(),
-        "xl/sharedStrings.xml": guarded.strings,
-        "xl/styles.xml": guarded.styles,
-    }
-    parts |= {f"xl/worksheets/{number}.xml": sheet.data for number, sheet in enumerate(guarded.sheets, 1)}
-    return {name: data for name, data in parts.items() if data}
-
-
-def _archive(parts: Mapping[str, bytes]) -> bytes:
-    """A zip archive of these parts, not packed: packing and unpacking them again would be work for nothing."""
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for name, data in parts.items():
-        raw_name = name.encode("ascii")
-        shared = (20, 0, 0, 0, _FIRST_OF_1980, zlib.crc32(data), len(data), len(data), len(name), 0)
-        directory += (_CENTRAL.pack(b"PK\1\2", 20, *shared, 0, 0, 0, 0, offset), raw_name)
-        body += (_LOCAL.pack(b"PK\3\4", *shared), raw_name, data)
-        offset += _LOCAL.size + len(name) + len(data)
-    listed = b"".join(directory)
-    end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), offset, 0)
-    return b"".join((*body, listed, end))
-
-
 def read_back(data: bytes, name: str, sha256: str = "") -> Workbook:
     """The values of a workbook that was written here, and so needs no guard; errors are blank cells.
 
     What the reader cannot follow by itself, such as a part in UTF-16, goes through the guard after all.
     """
     try:
-        sheets = tuple(
-            Sheet(name, found.name, _rows(found.to_python(skip_empty_area=False)), hidden)
-            for found, hidden in _worksheets(data)
-        )
-    except BaseException as fault:
-        if not _is_readers(fault):
-            raise
+        with followed(name):
+            sheets = tuple(
+                Sheet(name, found.name, _rows(found.to_python(skip_empty_area=False)), hidden)
+                for found, hidden in _worksheets(data)
+            )
+    except CannotGoOn:
         return read_guarded(guard(data, name, own=True), name)
     return Workbook(name, sha256, sheets)
-
-
-def rows_back(data: bytes, name: str) -> Iterator[SheetRows]:
-    """What `read_back` gives, row by row: the whole is never there."""
-    told: set[str] = set()
-    try:
-        for found, _hidden in _worksheets(data):
-            left = (None,) * (found.start[1] if found.start else 0)
-            rows = ((*left, *(None if value == "" else value for value in row)) for row in found.iter_rows())
-            yield found.name, rows
-            told.add(found.name)
-    except BaseException as fault:
-        if not _is_readers(fault):
-            raise
-        sheets = read_guarded(guard(data, name, own=True), name).sheets
-        yield from ((one.name, one.rows) for one in sheets if one.name not in told)
 
 
 def _worksheets(data: bytes) -> Iterator[tuple[CalamineSheet, bool]]:
@@ -169,6 +106,12 @@ def _worksheets(data: bytes) -> Iterator[tuple[CalamineSheet, bool]]:
             yield workbook.get_sheet_by_name(about.name), about.visible is not SheetVisibleEnum.Visible
 
 
-def _is_readers(fault: BaseException) -> bool:
-    """Whether a fault is the reader's own way to say that it cannot go on; its panic is no `Exception`."""
-    return isinstance(fault, CalamineError) or type(fault).__name__ == "PanicException"
+@contextmanager
+def followed(file: str, sheet: str = "") -> Iterator[None]:
+    """Raise `CannotGoOn` where the reader says in its own way that it cannot go on; its panic is no `Exception`."""
+    try:
+        yield
+    except BaseException as fault:
+        if not isinstance(fault, CalamineError) and type(fault).__name__ != "PanicException":
+            raise
+        raise cannot_go_on("file-unreadable", Location(file, sheet), reason="its contents are damaged") from None

@@ -46,8 +46,8 @@ def _is_as_written(old: Sequence[Raw], new: Sequence[Raw], cells: Mapping[int, V
     expected: list[Raw | datetime] = [*old, *(None for _ in range(len(old), max(cells, default=0)))]
     for column, value in cells.items():
         expected[column - 1] = value
-    pairs = zip_longest(expected, new)
-    return all(one == other or _same(one, other) for one, other in pairs)
+    there = [*new, *(None for _ in range(len(new), len(expected)))]
+    return expected == there or all(one == other or _same(one, other) for one, other in zip_longest(expected, there))
 
 
 def _same(one: Raw, other: Raw) -> bool:

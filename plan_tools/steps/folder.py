@@ -1,22 +1,19 @@
 """The working folder: where the tracker, the returns, the outputs and the backups of a plan are."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-from plan_tools.excel.guard import MOST_BYTES, guard, read_bytes
-from plan_tools.excel.guarding.opening import MOST_HELD
+from plan_tools.excel.guard import guard, read_bytes
 from plan_tools.excel.opening import must_be_excel
-from plan_tools.excel.package import Package
-from plan_tools.excel.read import read_guarded, rows_back
+from plan_tools.excel.read import read_guarded
 from plan_tools.excel.saving.disk import make_folders, told
-from plan_tools.model import Agency, SheetRows, Tracker, Workbook
-from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, shown
+from plan_tools.model import Agency, Tracker, Workbook
+from plan_tools.problems import Location, Problem, cannot_go_on, shown
 from plan_tools.rules.fold import fold, near
 from plan_tools.rules.keep import cycles, latest_cycle
-from plan_tools.rules.readback import Written, differences
 from plan_tools.rules.tracker import read_tracker
 
 TRACKER_NAMES = ("tracker.xlsx", "tracker.xlsm")
@@ -191,47 +188,6 @@ def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
     tracker, problems = read_tracker(workbook, as_at or date.today())
     far = any(sheet.unseen.far for sheet in workbook.sheets)
     return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems, far)
-
-
-def check_written(opened: Opened, data: bytes, written: Written) -> None:
-    """Read the changed tracker `data` again. Raises `CannotGoOn` unless it is what was `opened`, with `written`.
-
-    The quick reader cannot follow every tracker; where it sees a difference, the guarded one has the last word.
-    """
-    name = opened.tracker.file
-    _check_size(name, data)
-    where = None if opened.far else _first_difference(rows_back, opened, data, written)
-    if opened.far or where:
-        where = _first_difference(_guarded_rows, opened, data, written)
-    if where:
-        raise cannot_go_on("tracker-not-written", where, reason=f"row {where.cell or 1} differs")
-
-
-def _check_size(name: str, data: bytes) -> None:
-    """Raise `CannotGoOn` where the changed tracker would be too large to be read the next time."""
-    if len(data) > MOST_BYTES:
-        reason = f"it would grow beyond the {MOST_BYTES >> 20} MB that are read safely"
-        remedy = "Make large pictures in it smaller (Picture Format, Compress Pictures), save it and run it again."
-        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy)
-    if sum(entry.size for entry in Package(data).entries) <= MOST_HELD:  # a quarter of what one's own may hold
-        return
-    try:
-        guard(data, name, own=True)
-    except CannotGoOn as fault:
-        reason = "it would grow beyond what is read safely"
-        remedy = "Move the oldest rows of its sheet Change log to a workbook of their own, save it and run it again."
-        raise cannot_go_on("tracker-not-editable", Location(name), reason=reason, remedy=remedy) from fault
-
-
-def _first_difference(
-    read: Callable[[bytes, str], Iterator[SheetRows]], opened: Opened, data: bytes, written: Written
-) -> Location | None:
-    name = opened.tracker.file
-    return next(differences(name, read(opened.data, name), read(data, name), written), None)
-
-
-def _guarded_rows(data: bytes, name: str) -> Iterator[SheetRows]:
-    return ((sheet.name, sheet.rows) for sheet in plan_workbook(data, name).sheets)
 
 
 def make_folder(place: Path) -> None:

@@ -29,13 +29,13 @@ from plan_tools.rules.values import Reader, written_day
 from plan_tools.rules.wording import be, count_of
 from plan_tools.rules.words_to_send import message
 from plan_tools.steps.attaching import mail_of
+from plan_tools.steps.checking import check_written
 from plan_tools.steps.crew import Crew, gathered, workers_for
 from plan_tools.steps.delivered import Delivered
 from plan_tools.steps.folder import (
     Folder,
     agencies_named,
     check_cycle,
-    check_written,
     find_tracker,
     make_folder,
     open_tracker,

@@ -33,6 +33,7 @@ from plan_tools.rules.keep import (
     with_register,
 )
 from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
+from plan_tools.steps.checking import check_written
 from plan_tools.steps.collecting import Collection, Reading, collect_from
 from plan_tools.steps.crew import Crew, workers_for
 from plan_tools.steps.deciding import decisions_in, problems_path
@@ -40,7 +41,6 @@ from plan_tools.steps.folder import (
     Folder,
     Opened,
     check_cycle,
-    check_written,
     cycle_named,
     find_tracker,
     open_tracker,

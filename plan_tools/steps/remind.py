@@ -15,8 +15,9 @@ from plan_tools.rules.messages import of_messages
 from plan_tools.rules.wording import count_of
 from plan_tools.rules.words_to_send import words_to_send
 from plan_tools.steps.attaching import mail_of, marked_copy
+from plan_tools.steps.checking import check_written
 from plan_tools.steps.delivered import Delivered
-from plan_tools.steps.folder import Folder, agencies_named, check_written, cycle_named, find_tracker, open_tracker
+from plan_tools.steps.folder import Folder, agencies_named, cycle_named, find_tracker, open_tracker
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.outstanding import Outstanding, outstanding
 from plan_tools.steps.receiving import SentOut

@@ -11,7 +11,7 @@ from plan_tools.excel.guarding.looks import NO_LOOKS, Looks, read_looks
 from plan_tools.excel.guarding.marks import LAST_COLUMN, LAST_ROW, MOST_CELLS, Marks, place_of
 from plan_tools.excel.guarding.parts import Parts
 from plan_tools.excel.guarding.soundness import without_halves
-from plan_tools.excel.guarding.sparse import Spread, squeezed
+from plan_tools.excel.guarding.sparse import MOST_KEPT, Spread, squeezed
 from plan_tools.excel.markup import MarkupError, Tag, parse, tags
 from plan_tools.excel.package import Package, PackageError, Relation
 from plan_tools.model import Place
@@ -69,6 +69,12 @@ def open_up(package: Package, parts: Parts, here: Location, sha256: str) -> Guar
     cannot be followed.
     """
     return _Opening(package, parts, here).opened(sha256)
+
+
+def surely_fits(package: Package, cells: int, area: int, room: int) -> bool:
+    """Whether `package`, with no more than so many cells that reach over no larger area, is small enough to be read."""
+    held = sum(entry.size for entry in package.entries)
+    return held <= room * min(MOST_HELD, MOST_KEPT) and cells <= room * MOST_CELLS and area <= room * MOST_AREA
 
 
 def refusal_of(fault: Exception, here: Location) -> CannotGoOn:
