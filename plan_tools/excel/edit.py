@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
+from plan_tools.excel.editing.asked import Cells, alike
 from plan_tools.excel.editing.cells import CellValue, checked
 from plan_tools.excel.editing.contents import Contents
 from plan_tools.excel.editing.dependence import may_depend
@@ -87,18 +88,18 @@ class Edit:
             raise ValueError(f"a sheet has no row {row}, column {column}")
         self._sheet(sheet).set_cell(row, column, checked(value))
 
-    def append_rows(self, sheet: str, rows: Iterable[Mapping[int, CellValue]], after: int | None = None) -> int:
+    def append_rows(self, sheet: str, rows: Iterable[Cells], after: int | None = None) -> int:
         """Put rows, each a value by column, under the row `after`; give the number of the first.
 
         Without `after` they go under the last row in which something can be seen. Rows with formats alone are filled,
         not pushed down. New rows look like the one above; tables, filters, rules, validations and the print area that
         take in the row above take them in too. Raises as `set_cell` does, and CannotGoOn if the place is taken.
         """
-        sound = [{column: checked(value) for column, value in row.items()} for row in rows]
-        if any(not 1 <= column <= LAST_COLUMN for row in sound for column in row) or (after or 0) < 0:
+        if (after or 0) < 0:
             raise ValueError("a sheet has no such place")
+        blocks = alike(map(_checked_row, rows))
         with _refusing(sheet):
-            return self._sheet(sheet).append(sound, after)
+            return self._sheet(sheet).append(blocks, after)
 
     def add_sheet(self, name: str, rows: Sequence[Sequence[CellValue]], widths: Sequence[float] = ()) -> None:
         """Put a plain sheet last: the first of `rows` are its headings; `widths` of columns are in characters.
@@ -182,7 +183,7 @@ class Edit:
         return "#REF!" not in self._workbook.names.get(name.lower(), "#REF!")
 
     @property
-    def written(self) -> Mapping[str, Mapping[int, Mapping[int, CellValue]]]:
+    def written(self) -> Mapping[str, Mapping[int, Cells]]:
         """The values that were asked for so far, by sheet, row and column."""
         new = {one.name: {row: dict(enumerate(cells, 1)) for row, cells in enumerate(one.rows, 1)} for one in self._new}
         return {name: edit.changes for name, edit in self._sheets.items()} | new
@@ -352,6 +353,12 @@ class _Saving:
 
     def _is_taken(self, name: str) -> bool:
         return name in self._package or name in self._added or self._contents.names(name)
+
+
+def _checked_row(row: Cells) -> Cells:
+    if any(not 1 <= column <= LAST_COLUMN for column in row):
+        raise ValueError("a sheet has no such place")
+    return {column: checked(value) for column, value in row.items()}
 
 
 def _styles_part(package: Package) -> str:

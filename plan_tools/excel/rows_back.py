@@ -13,7 +13,7 @@ from plan_tools.excel.package import Package
 from plan_tools.excel.read import followed
 from plan_tools.model import Raw, SheetRows
 
-_AT_ONCE = 2 << 20  # bytes of a sheet
+_AT_ONCE = 1 << 20  # bytes of a sheet
 _BODY, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 
 

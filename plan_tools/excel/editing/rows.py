@@ -15,6 +15,7 @@ _COPIED = ("ht", "customHeight", "outlineLevel", "s", "customFormat")
 _letters = cache(column_letters)
 
 Dated = Callable[[int, int], int]
+Pattern = Callable[[int], int | None]
 
 
 class _Look(NamedTuple):
@@ -29,19 +30,19 @@ class RowWriter:
     """Gives the bytes of rows with values in them; `dated` gives the twin of a format that shows a date.
 
     A changed cell keeps its format. A new one takes that of its row, of its column or of the cell above, unless that
-    is one of `headings`; in an appended row it takes that of the row that `patterns` gives, or of its column.
+    is one of `headings`; in an appended row it takes that of the row that `pattern` gives for it, or of its column.
     """
 
     def __init__(
-        self, sheet: Worksheet, headings: frozenset[int], patterns: Mapping[int, int], epoch_1904: bool, dated: Dated
+        self, sheet: Worksheet, headings: frozenset[int], pattern: Pattern, epoch_1904: bool, dated: Dated
     ) -> None:
-        self._sheet, self._headings, self._patterns, self._dated = sheet, headings, patterns, dated
+        self._sheet, self._headings, self._pattern, self._dated = sheet, headings, pattern, dated
         self._write = cell_writer(sheet.prefix, epoch_1904)
         self._looks: dict[int, _Look] = {}
 
     def new(self, number: int, values: Mapping[int, CellValue]) -> bytes:
         """A row that was not there; nothing if it would hold nothing."""
-        pattern = self._patterns.get(number)
+        pattern = self._pattern(number)
         attributes = self._look(pattern).attributes if pattern is not None else ""
         cells = self._cells(number, self._wanted(number, values, ()), self._near(number))
         if not cells and not attributes:
@@ -69,7 +70,7 @@ class RowWriter:
                 last.append(xml.encode())
         if not wanted:
             return []
-        unseen = row.number in self._patterns and row.attributes.get("hidden") in ("1", "true")
+        unseen = self._pattern(row.number) is not None and row.attributes.get("hidden") in ("1", "true")
         hidden = {"hidden": None} if unseen else {}  # a new row is there to be seen
         head = retagged(self._sheet.data[row.start : row.inside], {"spans": None, **hidden})
         if row.inside == row.end:
@@ -88,7 +89,7 @@ class RowWriter:
 
     def _wanted(self, number: int, values: Mapping[int, CellValue], there: Collection[int]) -> dict[int, CellValue]:
         """The cells to write: values, blanks in place of cells, and in a new appended row blanks with a format."""
-        pattern = self._patterns.get(number)
+        pattern = self._pattern(number)
         wanted: dict[int, CellValue] = {}
         if pattern is not None and not there:
             wanted |= dict.fromkeys(self._look(pattern).blanks)
@@ -97,7 +98,7 @@ class RowWriter:
 
     def _near(self, number: int) -> Mapping[int, int]:
         """The style by column of the cells of a row that are not there yet."""
-        pattern = self._patterns.get(number)
+        pattern = self._pattern(number)
         if pattern is not None:
             return self._look(pattern).styles
         above = {} if number - 1 in self._headings else self._sheet.cells(number - 1)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
+from plan_tools.excel.editing.asked import Alike, Asked, Cells
 from plan_tools.excel.editing.cells import CellValue, serial
 from plan_tools.excel.editing.formats import Formats
 from plan_tools.excel.editing.growth import Table, sheet_splices
@@ -42,8 +43,8 @@ class SheetEdit:
         self.name, self.sheet, self.tables, self._pivots = name, sheet, tables, pivots
         self.growths: list[Growth] = []
         self._epoch_1904 = epoch_1904
-        self._changes: dict[int, dict[int, CellValue]] = {}
-        self._patterns: dict[int, int] = {}  # the row that an appended row looks like
+        self._changes = Asked()
+        self._patterns: list[tuple[range, int]] = []  # appended rows, and the row that they look like
         self._last: int | None = None
         self._wanted: Wanted | None = None
         self._headings = sheet.headings.union(
@@ -52,31 +53,34 @@ class SheetEdit:
 
     def set_cell(self, row: int, column: int, value: CellValue) -> None:
         """Ask for one cell to hold `value`."""
-        self._changes.setdefault(row, {})[column] = value
+        self._changes.put(row, column, value)
         self._last = None
 
-    def append(self, rows: Sequence[dict[int, CellValue]], after: int | None) -> int:
+    def append(self, blocks: Sequence[Alike], after: int | None) -> int:
         """Ask for rows under the row `after`, or under the last that is not blank; give the first one's number."""
-        columns = sorted({column for row in rows for column in row})
+        count = sum(len(one.rows) for one in blocks)
+        columns = sorted({column for one in blocks for column in one.columns})
         after = self._last_row(columns) if after is None else after
-        growth = Growth(after, after + len(rows), columns, self._is_heading(after))
+        growth = Growth(after, after + count, columns, self._is_heading(after))
         self._check_room(growth)
-        pattern = 0 if growth.under_heading else self._patterns.get(after, after)
-        for number, row in enumerate(rows, after + 1):
-            known = self._changes.get(number)
-            self._changes[number] = known | row if known else row
-            self._patterns[number] = pattern
-        if rows and columns:
+        pattern = 0 if growth.under_heading else self._pattern(after)
+        self._patterns.append((range(after + 1, growth.last + 1), after if pattern is None else pattern))
+        self._changes.append(after + 1, blocks)
+        if count and columns:
             self.growths.append(growth)
-            self._last = None if _is_blank(rows[-1]) else growth.last
+            self._last = None if _is_blank(self._changes[growth.last]) else growth.last
         return after + 1
+
+    def _pattern(self, number: int) -> int | None:
+        """The row that an appended row looks like; None for a row that was not appended."""
+        return next((pattern for rows, pattern in reversed(self._patterns) if number in rows), None)
 
     def replace_rules(self, wanted: Wanted) -> None:
         """Ask for these rules in place of those that are ours."""
         self._wanted = wanted
 
     @property
-    def changes(self) -> Mapping[int, Mapping[int, CellValue]]:
+    def changes(self) -> Mapping[int, Cells]:
         """The values that were asked for, by row and column."""
         return self._changes
 
@@ -88,8 +92,8 @@ class SheetEdit:
     def replaces_formula(self) -> bool:
         """Whether a formula goes."""
         return any(
-            found.formula is not None and column in row
-            for number, row in self._changes.items()
+            found.formula is not None and column in self._changes[number]
+            for number in self._changes
             if self.sheet.may_calculate(number)
             for column, found in self.sheet.cells(number).items()
         )
@@ -116,7 +120,7 @@ class SheetEdit:
         def dated(style: int, number_format: int) -> int:
             return formats().dated(style, number_format)
 
-        writer = RowWriter(self.sheet, self._headings, self._patterns, self._epoch_1904, dated)
+        writer = RowWriter(self.sheet, self._headings, self._pattern, self._epoch_1904, dated)
         others = sorted([*self._rule_splices(formats), *self._dimension()], key=at)
         return pieces(self.sheet.data, heapq.merge(others, self._row_splices(writer), key=at))
 
@@ -148,11 +152,15 @@ class SheetEdit:
         return [*own, *(one for one in grown if not any(start <= one.start < end for start, end in cut))]
 
     def _dimension(self) -> Iterator[Splice]:
-        filled = {row: cells for row, cells in self._changes.items() if not _is_blank(cells)}
-        columns = {column for row in filled.values() for column, value in row.items() if value is not None}
+        rows: list[int] = []
+        columns: set[int] = set()
+        for row, cells in self._changes.items():
+            if filled := [column for column, value in cells.items() if value is not None]:
+                rows.append(row)
+                columns.update(filled)
         for element in self.sheet.named("dimension"):
-            if filled:
-                ref = union(element.attributes.get("ref", ""), filled, columns)
+            if rows:
+                ref = union(element.attributes.get("ref", ""), rows, columns)
                 yield retag(self.sheet.data, element, {"ref": ref})
 
     def _is_heading(self, number: int) -> bool:
@@ -251,7 +259,7 @@ def check_day(day: date, epoch_1904: bool, sheet: str, row: int, column: int) ->
         raise refusal(reason, "Check the date, the year above all.", sheet, row, column) from fault
 
 
-def _is_blank(cells: Mapping[int, CellValue]) -> bool:
+def _is_blank(cells: Cells) -> bool:
     return all(value is None for value in cells.values())
 
 
