@@ -268,7 +268,7 @@ class _Merge:
 
     def _take(self, key: Key, name: Field, mine: Cell, returned: Cell, action: Action, place: Location) -> None:
         now = Cell(plain(returned), returned.value) if name == Field.RATING else returned
-        change = Change(key, name, mine, now, action.record.row, place.file, place.sheet, place.cell)
+        change = Change(key, name.value, mine, now, action.record.row, place.file, place.sheet, place.cell)
         self.result.changes.append(change)
 
     def _decision(self, key: Key, name: str, returned: Cell) -> str:

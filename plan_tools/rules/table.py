@@ -91,6 +91,7 @@ def read_records(
     wanted.sort(key=lambda pair: pair[1])
     merged = _merged_values(sheet, {place: column.field for column, place in wanted})
     texts = {column.field for column, _place in wanted if column.kind is Kind.TEXT}
+    understood = {column.field: reader.cells_of(column) for column, _place in wanted}
     headings = sheet.rows[table.header - 1]
     first = fold(written(headings[wanted[0][1]])) if wanted else ""
     records: list[Record] = []
@@ -108,7 +109,7 @@ def read_records(
             if column.field in texts and type(raw) is str and (plain_text := reader.plain_text(raw)):
                 cells[column.field] = plain_text
                 continue
-            cell, code, details = reader.cell(column, raw)
+            cell, code, details = understood[column.field](raw)
             if cell.text or code:
                 cells[column.field] = cell
             if code:

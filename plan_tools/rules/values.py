@@ -30,6 +30,7 @@ from plan_tools.rules.wording import listed
 
 LONGEST_TEXT = 32_767
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REPEATED = frozenset((str, date, datetime))  # of all kinds of raw cells these alone are equal where they are the same
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -103,6 +104,7 @@ class Reader:
     as_at: date = date.max
     _ratings: dict[str, Rating | None] = field(init=False, repr=False, default_factory=dict)
     _texts: dict[str, Cell] = field(init=False, repr=False, default_factory=dict)
+    _known: dict[Column, dict[Raw, Understood]] = field(init=False, repr=False, default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -126,6 +128,19 @@ class Reader:
         if column.kind is Kind.TEXT:
             return _text(written(raw))
         return _KINDS[column.kind](self, column, raw)
+
+    def cells_of(self, column: Column) -> Callable[[Raw], Understood]:
+        """How the cells of `column` are understood: the same words or the same day give the same cell, wherever."""
+        known = self._known.setdefault(column, {})
+
+        def understood(raw: Raw) -> Understood:
+            if type(raw) not in _REPEATED:
+                return self.cell(column, raw)
+            if raw not in known:
+                known[raw] = self.cell(column, raw)
+            return known[raw]
+
+        return understood
 
     def plain_text(self, raw: str) -> Cell | None:
         """The cell of a column for text that holds `raw`, as nearly every one does; None where it is to be looked at.
