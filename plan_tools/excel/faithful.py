@@ -1,13 +1,15 @@
-"""XlsxWriter's workbook with three things mended: its table of strings, its language, and what a format costs.
+"""XlsxWriter's workbook, mended in four things: its strings, its language, what formats and what long parts cost.
 
 Texts are escaped as Excel escapes them. XlsxWriter itself looks for escapes one after the other and not where one
-begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word. And
-it works out every format of every workbook anew, which is an eighth of the time that a return takes.
+begins inside another, so that ``_x0041_x0042_`` would come back as another text. For the language it has no word. It
+works out every format of every workbook anew, which is an eighth of the time that a return takes. And it holds each
+part as a whole when it puts it into the archive.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 from xlsxwriter.core import Core
@@ -35,9 +37,19 @@ class _Strings(SharedStrings):  # type: ignore[misc]
         else:
             kept = ' xml:space="preserve"' if string.strip() != string else ""
             self.fh.write(f"<si><t{kept}>{escaped_text(string)}</t></si>")
+            self.fh.settle_if_long()
 
 
 class _Packager(Packager):  # type: ignore[misc]
+    """Hands over the parts of a workbook, but for the `long` ones."""
+
+    long: Sequence[tuple[Part, str]] = ()
+
+    def _create_package(self) -> list[tuple[Part, str, bool]]:
+        parts: list[tuple[Part, str, bool]] = super()._create_package()
+        self.long = [(part, name) for part, name, _gives_bytes in parts if part.is_long]
+        return [one for one in parts if not one[0].is_long]
+
     def _filename(self, xml_filename: str) -> Part:
         part = Part()
         self.filenames.append((part, xml_filename, True))  # True: it gives bytes
@@ -72,7 +84,19 @@ class FaithfulWorkbook(Workbook):  # type: ignore[misc]
         return look
 
     def _get_packager(self) -> Any:
-        return _Packager()
+        self._packager = _Packager()
+        return self._packager
+
+    def _store_workbook(self) -> None:
+        """Put everything into the archive; parts that are long go in piece by piece."""
+        super()._store_workbook()
+        if self._packager.long:
+            with ZipFile(self.filename, "a", ZIP_DEFLATED) as archive:
+                for part, name in self._packager.long:
+                    about = ZipInfo(name)
+                    about.compress_type = ZIP_DEFLATED
+                    with archive.open(about, "w") as file:
+                        file.writelines(part.pieces())
 
 
 @lru_cache(1000)

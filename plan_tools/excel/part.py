@@ -1,7 +1,8 @@
 """A part of a workbook as it is being written."""
 
 import zlib
-from io import BytesIO, StringIO
+from collections.abc import Iterator
+from io import StringIO
 
 _LONG = 1 << 20  # characters, beyond which what is written is settled
 
@@ -37,11 +38,18 @@ class Part(StringIO):
         self.write(StringIO.getvalue(other))
         other.close()
 
+    @property
+    def is_long(self) -> bool:
+        """Whether some of it is kept packed."""
+        return bool(self._settled)
+
+    def pieces(self) -> Iterator[bytes]:
+        """All that was written, piece by piece; it is let go of here."""
+        while self._settled:
+            yield zlib.decompress(self._settled.pop(0))
+        yield super().getvalue().encode()
+        self.close()
+
     def getvalue(self) -> bytes:  # type: ignore[override]
         """All that was written; it is let go of here."""
-        data = BytesIO()
-        while self._settled:
-            data.write(zlib.decompress(self._settled.pop(0)))
-        data.write(super().getvalue().encode())
-        self.close()
-        return data.getvalue()
+        return b"".join(self.pieces())
