@@ -3,7 +3,7 @@
 Each function gives only the rows that are new or differ, so that a run with no news changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -170,10 +170,10 @@ def snapshots_after(tracker: Tracker, cycle: str, as_at: date, changed_now: Iter
     return changed
 
 
-def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
+def log_entries(changes: Iterable[Change], cycle: str) -> Iterator[LogEntry]:
     """The rows of `Change log` for `changes`: values as text, days as ISO 8601 beside the words they come from."""
-    return [
-        LogEntry(
+    for change in changes:
+        yield LogEntry(
             cycle,
             change.key.ref,
             change.key.agency,
@@ -182,8 +182,6 @@ def log_entries(changes: Iterable[Change], cycle: str) -> list[LogEntry]:
             fitting(plain(change.now)),
             f"{change.file}, {change.sheet}!{change.cell}{_as_typed(change.now)}",
         )
-        for change in changes
-    ]
 
 
 def _as_typed(cell: Cell) -> str:

@@ -1,13 +1,14 @@
 """What a merge makes beside the tracker: the matrix and the marked copies, by as many workers as there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from plan_tools.excel.write_matrix import write_matrix
-from plan_tools.model import Key, Tracker
+from plan_tools.model import Change, Key, Tracker
+from plan_tools.rules.keep import log_entries, with_log
 from plan_tools.rules.matrix import build_matrix
 from plan_tools.steps.crew import Crew, gathered
 from plan_tools.steps.handing_back import Copy, Corrections, HandedBack
@@ -17,10 +18,11 @@ AT_ONCE = 5  # copies that a worker makes before it hands them over
 
 
 class ToMake(NamedTuple):
-    """What the files are made from; `after` is the tracker as it will stand."""
+    """What the files are made from; `after` is the tracker as it will stand, but for the `changes` in its log."""
 
     corrections: Corrections
     after: Tracker
+    changes: Sequence[Change]
     cycle: str
     as_at: date
     unconfirmed: frozenset[Key]
@@ -50,7 +52,8 @@ def begin_making(crew: Crew[ToMake], wanted: ToMake, tell: Tell = quiet) -> Maki
 
 
 def _matrix(wanted: ToMake) -> bytes:
-    return write_matrix(build_matrix(wanted.after, wanted.cycle, wanted.as_at, wanted.unconfirmed))
+    after = with_log(wanted.after, log_entries(wanted.changes, wanted.cycle))
+    return write_matrix(build_matrix(after, wanted.cycle, wanted.as_at, wanted.unconfirmed))
 
 
 def _copies(wanted: ToMake, first: int) -> list[Copy | None]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from plan_tools.excel.save import Saver, hold
 from plan_tools.model import (
     Change,
-    LogEntry,
     RegisterEntry,
     Run,
     Snapshot,
@@ -29,7 +28,6 @@ from plan_tools.rules.keep import (
     register_after,
     snapshots_after,
     taken_out,
-    with_log,
     with_register,
 )
 from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
@@ -145,7 +143,8 @@ class _Merging:
         after = _After.of(tracker, as_kept, cycle, as_at, self.collected.days, whole=not self.wanted.returns)
         agencies = {one.agency for one in merged.outcomes}
         earlier = unconfirmed_in(self.folder, after.tracker, cycle, as_at, agencies)
-        wanted = ToMake(corrections, after.tracker, cycle, as_at, frozenset(merged.unconfirmed | earlier))
+        unconfirmed = frozenset(merged.unconfirmed | earlier)
+        wanted = ToMake(corrections, after.tracker, after.changes, cycle, as_at, unconfirmed)
         missing = [problem("return-missing", Location(tracker.file), agency=one, cycle=cycle) for one in after.missing]
         problems = _without_echoes([*merged.problems, *missing], self._of_the_plan(after.tracker, as_at))
         result = MergeResult(
@@ -159,7 +158,7 @@ class _Merging:
             dry_run=self.saver is None,
             home=self.folder.home,
             after=after.tracker,
-            unconfirmed=wanted.unconfirmed,
+            unconfirmed=unconfirmed,
         )
         if not self.make_files or (self.wanted.strict and result.exit_code):
             return replace(result, refused_by_strict=self.make_files)
@@ -227,7 +226,7 @@ class _Merging:
             edited.put_changes(after.changes)
             edited.put_register(after.register)
             edited.put_history(after.snapshots)
-            edited.put_log(after.log, datetime.now().replace(microsecond=0))
+            edited.put_log(log_entries(after.changes, after.cycle), datetime.now().replace(microsecond=0))
             data, written = edited.save(), edited.written
         except CannotGoOn as fault:
             where = replace(fault.problem.location, file=tracker.file)
@@ -239,13 +238,13 @@ class _Merging:
 
 @dataclass(frozen=True)
 class _After:
-    """The tracker as it will stand, and what in it is new."""
+    """The tracker as it will stand after a merge of `cycle`, but for its change log, and what in it is new."""
 
+    cycle: str
     tracker: Tracker
     changes: Sequence[Change]
     register: Sequence[RegisterEntry]
     snapshots: Sequence[Snapshot]
-    log: Sequence[LogEntry]
     missing: tuple[str, ...]
 
     @classmethod
@@ -260,9 +259,7 @@ class _After:
             register += [entry for entry in gone if entry.row not in told]
         after = with_register(apply_changes(tracker, merged.changes), register)
         snapshots = snapshots_after(after, cycle, as_at, merged.changes)
-        log = log_entries(merged.changes, cycle)
-        after = with_log(after, log)
-        return cls(after, merged.changes, register, snapshots, log, tuple(missing_agencies(after, cycle)))
+        return cls(cycle, after, merged.changes, register, snapshots, tuple(missing_agencies(after, cycle)))
 
 
 def _without_echoes(merged: Sequence[Problem], plan: Iterable[Problem]) -> list[Problem]:

@@ -13,7 +13,10 @@ from plan_tools.steps.result import NOT_WRITTEN, Result, counted
 
 @dataclass(frozen=True, kw_only=True)
 class MergeResult(Result):
-    """What a merge came to: `after` is the tracker as it then stands, `unconfirmed` its parts that nobody rated."""
+    """What a merge came to.
+
+    `after` is the tracker as it then stands, but for its change log; `unconfirmed` are its parts that nobody rated.
+    """
 
     cycle: str
     tracker: str
