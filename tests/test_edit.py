@@ -583,6 +583,11 @@ def test_only_the_first_of_merged_cells_may_be_changed() -> None:
     assert "unmerge" in found.fix
 
 
+def test_of_several_cells_that_are_refused_the_uppermost_is_named() -> None:
+    data = built(lambda _, sheet: sheet.merge_range("F2:G40", "merged"))
+    assert refused(data, (39, 7, "lost"), (3, 7, "lost")).location.cell == "G3"
+
+
 @pytest.mark.parametrize(
     ("name", "word"), [("_xmlsignatures/origin.sigs", "signature"), ("xl/revisions/revisionHeaders.xml", "shared")]
 )

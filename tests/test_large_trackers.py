@@ -4,17 +4,20 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import pytest
 from working_folder import make_folder, send_back
 
 from plan_tools.excel.edit import Edit
 from plan_tools.excel.guard import guard
-from plan_tools.excel.guarding import opening
+from plan_tools.excel.guarding import opening, walking
 from plan_tools.excel.opening import open_data
+from plan_tools.excel.package import Package
 from plan_tools.problems import CannotGoOn
 from plan_tools.steps import folder as folders
 from plan_tools.steps import inspect, merge, undo
+from plan_tools.steps.checking import check_written
 from plan_tools.steps.folder import Folder, open_tracker
 
 AS_AT = date(2026, 11, 20)
@@ -108,6 +111,22 @@ def test_a_tracker_that_would_grow_beyond_what_is_read_is_left_as_it_was(
     assert "Change log" in stopped.value.problem.fix
     assert sha256(tracker.read_bytes()).digest() == before
     assert open_tracker(Folder(tracker), AS_AT).tracker.actions
+
+
+@pytest.mark.parametrize(("where", "limit"), [(opening, "MOST_SHEETS"), (walking, "MOST_WALKED")])
+def test_what_another_limit_would_keep_from_being_read_is_left_as_it_was_and_not_called_harmful(
+    tracker: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, limit: str
+) -> None:
+    package, part = Package(tracker.read_bytes()), "xl/worksheets/sheet1.xml"
+    noted = package.read(part).replace(b"<sheetData>", b"<!-- a note --><sheetData>")
+    tracker.write_bytes(package.replaced({part: noted}))
+    opened = open_tracker(Folder(tracker), AS_AT)
+    check_written(opened, opened.data, {})
+    monkeypatch.setattr(where, limit, 2)
+    with pytest.raises(CannotGoOn) as stopped:
+        check_written(opened, opened.data, {})
+    assert stopped.value.problem.code == "tracker-not-written"
+    assert "harm" not in str(stopped.value.problem)
 
 
 def grow(tracker: Path, rows: int, letters: int) -> None:

@@ -1,5 +1,6 @@
 """What was written is read back row by row: a large sheet in pieces, and just as if it were read as a whole."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from unittest.mock import patch
@@ -22,7 +23,11 @@ CELLS = st.dictionaries(st.tuples(st.integers(0, 90), st.integers(0, 6)), VALUES
 
 @pytest.fixture(autouse=True)
 def _small_pieces() -> Iterator[None]:
-    with patch.object(rows_back, "_AT_ONCE", 200), patch.object(archive, "_AT_ONCE", 16):
+    with (
+        patch.object(rows_back, "_AT_ONCE", 200),
+        patch.object(rows_back, "_TO_SHARED", 0),
+        patch.object(archive, "_AT_ONCE", 16),
+    ):
         yield
 
 
@@ -65,6 +70,38 @@ def test_a_large_sheet_is_read_in_many_pieces() -> None:
     assert bare.call_count > 20
 
 
+def test_texts_that_all_pieces_share_are_read_no_more_often_than_is_worth_it() -> None:
+    data = workbook({(row, 0): f"Line {row}, {row * 7919 % 1000}" for row in range(500)})
+    package = Package(data)
+    texts, sheet = (package.size(part) for part in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"))
+    with (
+        patch.object(rows_back, "_TO_SHARED", 1),
+        patch.object(rows_back, "bare_workbook", wraps=rows_back.bare_workbook) as bare,
+    ):
+        assert sum(1 for _name, rows in rows_back.rows_back(data, "tracker.xlsx") for _row in rows) == 500
+    assert bare.call_count * texts <= sheet + texts
+
+
+def test_rows_without_numbers_are_read_where_they_stand() -> None:
+    data = workbook({(row, 0): f"Line {row}" for row in range(200)})
+    package, part = Package(data), "xl/worksheets/sheet1.xml"
+    blank = re.sub(rb'<row r="\d*[^01]"[^>]*>.*?</row>', b"<row></row>", package.read(part))
+    unnumbered = re.sub(rb'<row r="1?\d\d"[^>]*><c r="[^"]*"', b"<row><c", blank)
+    other = package.replaced({part: unnumbered})
+    (rows,) = (list(rows) for _name, rows in rows_back.rows_back(other, "tracker.xlsx"))
+    assert said(rows) == said([f"Line {row}"] if row % 10 in (0, 9) else [] for row in range(200))
+
+
+def test_a_sheet_whose_texts_are_said_to_stand_elsewhere_cannot_be_followed() -> None:
+    data = workbook({**{(row, 0): row for row in range(200)}, (0, 1): "Plan"})
+    package, part = Package(data), "xl/_rels/workbook.xml.rels"
+    away = package.read(part).replace(b'Target="sharedStrings.xml"', b'Target="http://x.test/" TargetMode="External"')
+    assert b"External" in away
+    other = package.replaced({part: away})
+    with pytest.raises(CannotGoOn):
+        list(next(rows for _name, rows in rows_back.rows_back(other, "tracker.xlsx")))
+
+
 @pytest.mark.parametrize(
     ("was", "now"),
     [
@@ -81,7 +118,7 @@ def test_a_sheet_that_is_not_written_in_the_usual_way_is_read_as_a_whole(was: by
 
 def test_a_sheet_that_cannot_be_followed_in_pieces_says_so() -> None:
     data = workbook({(row, 0): f"Line {row}" for row in range(200)})
-    note = b'<row r="100"><!-- a comment with </row> in it ' + b"x" * 400
+    note = b'<row r="100"><!-- a comment with </row><row r="7"> in it ' + b"x" * 400
     other = with_sheet(data, b'<row r="100">', note + b"-->")
     with pytest.raises(CannotGoOn) as stopped:
         list(next(rows for _name, rows in rows_back.rows_back(other, "tracker.xlsx")))

@@ -18,6 +18,7 @@ def unseen_in(sheet: GuardedSheet, rows: Sequence[Sequence[Raw]], looks: Looks) 
         far=marks.far,
         outside=marks.outside,
         blank_rows=marks.blank_rows,
+        rewritten=marks.rewritten,
     )
 
 

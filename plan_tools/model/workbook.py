@@ -34,7 +34,7 @@ class Unseen:
     `rows` and `columns` are hidden and hold something; `faint` are the cells whose text has the colour of its
     background, `comments` the cells with a note or a comment, `far` those that stand far from all others. `outside` are
     formulas that reach outside the workbook, with what they reach for; `blank_rows` is how many rows were left out,
-    since they hold formats and nothing else.
+    since they hold formats and nothing else; `rewritten` says that its XML is written in an unusual way.
     """
 
     rows: frozenset[int] = frozenset()
@@ -44,6 +44,7 @@ class Unseen:
     far: frozenset[Place] = frozenset()
     outside: Mapping[Place, str] = field(default_factory=dict)
     blank_rows: int = 0
+    rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,13 +157,14 @@ def is_own(path: Path) -> bool:
 class Opened:
     """A tracker that was read: its bytes, what they mean and the problems of reading them.
 
-    `far` says that a cell stands so far from all others that the quick reader cannot follow.
+    `unusual` says that a sheet is written in an unusual way, or that a cell stands so far from all others that the
+    quick reader cannot follow.
     """
 
     data: bytes
     tracker: Tracker
     problems: tuple[Problem, ...]
-    far: bool
+    unusual: bool
 
     @property
     def workbook(self) -> Workbook:
@@ -186,8 +187,8 @@ def open_tracker(folder: Folder, as_at: date | None = None) -> Opened:
     must_be_excel(data, name)
     workbook = plan_workbook(data, name)
     tracker, problems = read_tracker(workbook, as_at or date.today())
-    far = any(sheet.unseen.far for sheet in workbook.sheets)
-    return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems, far)
+    unusual = any(sheet.unseen.far or sheet.unseen.rewritten for sheet in workbook.sheets)
+    return Opened(data, replace(tracker, title=tracker.title or folder.tracker.stem), problems, unusual)
 
 
 def make_folder(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 from itertools import chain, groupby
 from typing import NamedTuple, TypeAlias
 
@@ -23,7 +24,7 @@ def alike(rows: Iterable[Cells]) -> list[Alike]:
 
 
 class Asked(Mapping[int, Cells]):
-    """The values that were asked for, by row and column; what was asked for last holds."""
+    """The values that were asked for, by row, from the first to the last, and column; what was asked for last holds."""
 
     def __init__(self) -> None:
         self._cells: dict[int, dict[int, CellValue]] = {}
@@ -56,9 +57,8 @@ class Asked(Mapping[int, Cells]):
         return row in self._cells or (isinstance(row, int) and self._block(row) is not None)
 
     def __iter__(self) -> Iterator[int]:
-        blocks = [numbers for numbers, _block in self._blocks]
-        yield from (row for row in self._cells if self._block(row) is None)
-        yield from chain.from_iterable(blocks)
+        alone = sorted(row for row in self._cells if self._block(row) is None)
+        return merge(alone, chain.from_iterable(numbers for numbers, _block in self._blocks))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

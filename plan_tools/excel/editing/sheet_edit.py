@@ -128,7 +128,7 @@ class SheetEdit:
         """The splices of the rows, from the first to the last."""
         numbers, body = list(self.sheet.rows), self.sheet.body
         alone: list[bytes] = []
-        for number in sorted(self._changes):
+        for number in self._changes:
             values = self._changes[number]
             if number in self.sheet.rows:
                 yield from writer.changed(self.sheet.rows[number], values)

@@ -18,7 +18,8 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 class Marks:
     """How many cells a sheet has, the last row and column of those that hold anything, its errors and its formulas.
 
-    `cells` may be short of the truth where it is over the limit. `outside` are the formulas that reach outside the
+    `cells` may be short of the truth where it is over the limit; `rewritten` says that the sheet is written in an
+    unusual way, and was written anew for the reader. `outside` are the formulas that reach outside the
     workbook, with what they reach for; `far` are cells that stand far from all others; `blank_rows` is how many rows
     were left out, since they hold formats and nothing else.
     """
@@ -35,6 +36,7 @@ class Marks:
     hidden_columns: tuple[range, ...] = ()
     far: frozenset[Place] = frozenset()
     blank_rows: int = 0
+    rewritten: bool = False
 
 
 class Looked(NamedTuple):

@@ -74,7 +74,8 @@ def open_up(package: Package, parts: Parts, here: Location, sha256: str) -> Guar
 def surely_fits(package: Package, cells: int, area: int, room: int) -> bool:
     """Whether `package`, with no more than so many cells that reach over no larger area, is small enough to be read."""
     held = sum(entry.size for entry in package.entries)
-    return held <= room * min(MOST_HELD, MOST_KEPT) and cells <= room * MOST_CELLS and area <= room * MOST_AREA
+    is_small = held <= room * min(MOST_HELD, MOST_KEPT) and len(package.sheets) <= MOST_SHEETS
+    return is_small and cells <= room * MOST_CELLS and area <= room * MOST_AREA
 
 
 def refusal_of(fault: Exception, here: Location) -> CannotGoOn:

@@ -37,7 +37,7 @@ class _Walk:
     """One pass over a sheet, for cells written in any way that the format allows."""
 
     def __init__(self) -> None:
-        self.marks = Marks()
+        self.marks = Marks(rewritten=True)
         self._plain: list[str] = []
         self._written: list[bytes] = []
         self._merges: list[Area] = []
