@@ -40,7 +40,8 @@ from plan_tools.rules import schema
 from plan_tools.rules.fold import fold, fold_ref
 from plan_tools.rules.identifiers import allowed_in, without_identifiers
 from plan_tools.rules.issue import NEW_ACTIONS, START_HERE, YOUR_ACTIONS
-from plan_tools.rules.merge import Decisions, Merged, Pair, match_rows, merge
+from plan_tools.rules.matching import match_rows
+from plan_tools.rules.merge import Decisions, Merged, Pair, merge
 from plan_tools.rules.rating import find_rating
 from plan_tools.rules.values import same, written_day
 
@@ -209,7 +210,7 @@ class _Layout:
     @classmethod
     def of(cls, pair: Pair, allowed: Sequence[str]) -> "_Layout":
         """The rows in the order in which they came back; one that is missing takes the place of one without a Ref."""
-        matched = match_rows(pair.issued, pair.returned, Merged())
+        matched = match_rows(pair.issued, pair.returned).rows
         refs = {row.row: ref for ref, (_issued, row) in matched.items()}
         missing = [row for row in pair.issued.rows if row.text(Field.REF) not in matched]
         slots: list[tuple[Record, Record | None] | None] = []

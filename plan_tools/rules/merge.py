@@ -13,7 +13,7 @@ Where the tracker's value is what this agency itself sent earlier in the cycle, 
 takes the place of the older one. An answer that was taken before, and that a person has changed since, stays changed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -39,10 +39,10 @@ from plan_tools.model import (
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules import schema
 from plan_tools.rules.check import check_answers
-from plan_tools.rules.fold import fold_ref, near
+from plan_tools.rules.fold import fold_ref
 from plan_tools.rules.identifiers import allowed_in, found_in, masked_values, told_without, without_identifiers
+from plan_tools.rules.matching import locked_words, match_rows, proposal_of, words_of
 from plan_tools.rules.rating import find_rating
-from plan_tools.rules.refs import looks_like, ref_note
 from plan_tools.rules.returned import answered
 from plan_tools.rules.table import at
 from plan_tools.rules.values import plain, same
@@ -89,7 +89,7 @@ def merge(
     """
     sent = {(entry.cycle, entry.ref, entry.agency, entry.field): entry.now for entry in tracker.log}
     by_words = {
-        (action.agency, words): action.ref for action in tracker.actions if (words := _locked_text(action.record))
+        (action.agency, words): action.ref for action in tracker.actions if (words := locked_words(action.record))
     }
     total, allowed = Merged(), allowed_in(tracker) if allowed is None else allowed
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
@@ -168,7 +168,9 @@ class _Merge:
         if not returned.nothing_to_report:
             self.result.unconfirmed = {Key(row.text(Field.REF), self.agency) for row in issued.rows}
         self.result.problems += self.pair.problems
-        rows = match_rows(issued, returned, self.result)
+        rows, problems, proposals = match_rows(issued, returned)
+        self.result.problems += problems
+        self.result.proposals += proposals
         for ref, (issued_row, row) in rows.items():
             self._row(ref, issued_row, row)
         self._missing_rows(rows.keys())
@@ -203,14 +205,14 @@ class _Merge:
 
     def _is_still(self, issued_row: Record, action: Action, row: Record, given: bool) -> bool:
         """Whether the Ref still stands for the action that was issued: a plan that was renumbered holds the row."""
-        was, now = _locked_text(issued_row), _locked_text(action.record)
+        was, now = locked_words(issued_row), locked_words(action.record)
         if was == now:
             return True
         moved_to = self.by_words.get((self.agency, was), "")
-        if moved_to or any(now == _locked_text(other) for other in self.pair.issued.rows):
+        if moved_to or any(now == locked_words(other) for other in self.pair.issued.rows):
             moved = f"; those words now stand under {moved_to}" if moved_to else ""
             self._tell("row-renumbered", at(row, Field.REF), action.ref, was=shown(was), now=shown(now), moved=moved)
-            self.result.proposals.append(_proposal(row, self.agency))
+            self.result.proposals.append(proposal_of(row, self.agency))
             return False
         if given:
             self._tell("action-reworded", at(row, Field.REF), action.ref, was=shown(was), now=shown(now))
@@ -275,10 +277,10 @@ class _Merge:
         decision = self.decisions.get((key.ref, key.agency, name))
         if decision is None:
             return ""
-        about = {_words(returned.text), _words(plain(returned))}
+        about = {words_of(returned.text), words_of(plain(returned))}
         if found_in(returned.text, self.allowed):
-            about.add(_words(without_identifiers(returned.text, self.allowed)))
-        return decision.choice if decision.returned is None or _words(decision.returned) in about else ""
+            about.add(words_of(without_identifiers(returned.text, self.allowed)))
+        return decision.choice if decision.returned is None or words_of(decision.returned) in about else ""
 
     def _locked(self, ref: str, issued_row: Record, row: Record) -> None:
         for name in schema.LOCKED:
@@ -330,7 +332,7 @@ class _Merge:
     def _proposals(self) -> None:
         agency = self.agency
         for record in self.pair.returned.proposals:
-            self.result.proposals.append(_proposal(record, agency))
+            self.result.proposals.append(proposal_of(record, agency))
             text = shown(record.text("Action") or " ".join(cell.text for cell in record.cells.values()))
             self._tell("new-action", at(record, "Action"), text=text)
             for name, cell in record.cells.items():
@@ -352,61 +354,6 @@ class _Merge:
     def _tell(self, code: str, where: Location, ref: str = "", name: str = "", **details: str) -> None:
         agency = self.agency
         self.result.problems.append(problem(code, where, ref=ref, agency=agency, field=name, **details))
-
-
-def match_rows(issued: Return, returned: Return, told: Merged) -> dict[str, tuple[Record, Record]]:
-    """The rows as issued and as returned, by Ref. Rows that cannot be told apart go to `told`, and are not matched."""
-    by_ref = {row.text(Field.REF): row for row in issued.rows}
-    by_fold: dict[str, list[str]] = {}
-    for ref in by_ref:
-        by_fold.setdefault(fold_ref(ref), []).append(ref)
-    by_text = {words: ref for ref, row in by_ref.items() if (words := _locked_text(row))}
-    rows: dict[str, tuple[Record, Record]] = {}
-    twice: set[str] = set()
-    for row in returned.rows:
-        written = row.text(Field.REF).strip()
-        alike = by_fold.get(fold_ref(written), [])
-        ref = written if written in by_ref else alike[0] if len(alike) == 1 else ""
-        where, agency = at(row, Field.REF), returned.agency
-        other = by_text.get(_locked_text(row), ref)
-        if not ref:
-            told.problems.append(_unknown(written, by_ref, where, agency))
-            told.proposals.append(_proposal(row, agency))
-        elif ref in rows:
-            first = at(rows[ref][1], Field.REF).cell
-            told.problems.append(problem("row-twice", where, ref=ref, agency=agency, field=Field.REF, first=first))
-            twice.add(ref)
-        elif other != ref and _locked_text(row) != _locked_text(by_ref[ref]):
-            told.problems.append(problem("row-moved", where, ref=ref, agency=agency, field=Field.REF, other=other))
-            told.proposals.append(_proposal(row, agency))
-        else:
-            rows[ref] = by_ref[ref], row
-            if note := ref_note(row.text(Field.REF), ref, where, agency):
-                told.problems.append(note)
-    return {ref: pair for ref, pair in rows.items() if ref not in twice}
-
-
-def _unknown(written: str, refs: Collection[str], where: Location, agency: str) -> Problem:
-    """What is said of a Ref that was not issued."""
-    about = {"ref": written, "agency": agency, "field": Field.REF}
-    if option := looks_like(written, refs):
-        return problem("ref-look-alike", where, text=shown(written), option=shown(option), **about)
-    text, hint = (shown(written), near(written, refs)) if written else ("A blank", "")
-    return problem("row-unknown", where, text=text, near=hint, **about)
-
-
-def _locked_text(row: Record) -> str:
-    """The words of a row that an agency may not change: what tells a moved row from its neighbours."""
-    return _words(f"{row.text(Field.RECOMMENDATION)} {row.text(Field.ACTION)}")
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _proposal(record: Record, agency: str) -> Proposal:
-    cells = {name: plain(cell) for name, cell in record.cells.items() if cell.text.strip()}
-    return Proposal(agency, record.table.file, record.table.sheet, record.row, cells)
 
 
 def _listed(refs: Sequence[str], most: int = 12) -> str:
