@@ -18,7 +18,7 @@ from plan_tools.model import Note
 from plan_tools.problems import CannotGoOn
 from plan_tools.rules.notes import read_notes_in, written_notes
 from plan_tools.steps import collect, merge, status, undo
-from plan_tools.steps.collecting import read_notes
+from plan_tools.steps.arrivals import read_notes
 from plan_tools.steps.folder import Folder
 
 AS_AT = date(2026, 11, 20)
@@ -200,7 +200,7 @@ def test_links_are_not_followed(tracker, tmp_path):
 
 
 def test_too_much_at_once_is_left_for_the_next_run(tracker, tmp_path, monkeypatch):
-    monkeypatch.setattr("plan_tools.steps.collecting._MOST_AT_ONCE", 100)
+    monkeypatch.setattr("plan_tools.steps.arrivals._MOST_AT_ONCE", 100)
     mails = tmp_path / "mails"
     put(mails / "a.eml", eml(("a.xlsx", b"a" * 80), ("b.xlsx", b"b" * 80)))
     assert codes(run(tracker, mails)) == ["too-much-at-once"]

@@ -17,8 +17,9 @@ from plan_tools.rules.receive import sort_out
 from plan_tools.rules.recognise import recognise
 from plan_tools.rules.values import written_day
 from plan_tools.rules.wording import count_of
+from plan_tools.steps.arrivals import Reading
 from plan_tools.steps.checking import check_written
-from plan_tools.steps.collecting import Collection, Reading, collect_from
+from plan_tools.steps.collecting import Collection, collect_from
 from plan_tools.steps.folder import Folder, Opened, cycle_named, find_tracker, open_tracker
 from plan_tools.steps.keeping import TrackerEdit
 from plan_tools.steps.receiving import Leave, SentOut, receive

@@ -31,8 +31,9 @@ from plan_tools.rules.keep import (
     with_register,
 )
 from plan_tools.rules.merge import Merged, apply_changes, leave_out, merge
+from plan_tools.steps.arrivals import Reading
 from plan_tools.steps.checking import check_written
-from plan_tools.steps.collecting import Collection, Reading, collect_from
+from plan_tools.steps.collecting import Collection, collect_from
 from plan_tools.steps.crew import Crew, workers_for
 from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import (

@@ -9,7 +9,8 @@ from plan_tools.problems import Location, Problem, problem
 from plan_tools.rules.corrections import leave_to_the_group
 from plan_tools.rules.merge import merge
 from plan_tools.rules.words_to_send import for_agencies
-from plan_tools.steps.collecting import Reading, collect_from
+from plan_tools.steps.arrivals import Reading
+from plan_tools.steps.collecting import collect_from
 from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import Folder
 from plan_tools.steps.handing_back import HandedBack, hand_back

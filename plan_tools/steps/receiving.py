@@ -21,7 +21,7 @@ from plan_tools.rules.receive import Received, sort_out
 from plan_tools.rules.recognise import recognise
 from plan_tools.rules.returned import read_return, reader_of
 from plan_tools.rules.values import Reader
-from plan_tools.steps.collecting import Arrival
+from plan_tools.steps.arrivals import Arrival
 from plan_tools.steps.folder import Folder, is_litter
 from plan_tools.steps.telling import Tell, quiet
 
