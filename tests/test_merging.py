@@ -104,6 +104,19 @@ def test_one_bad_cell_never_stops_the_other_cells_of_its_row(answers, code, take
     assert [str(change.field) for change in result.changes] == taken
 
 
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [({"New due date": "1/1/2020", "Reason for new date": "x"}, "new-date-in-past N2"),
+     ({"New due date": "1/1/2028"}, "new-date-without-reason O2")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_new_date_is_said_again_as_long_as_the_return_asks_for_it(answers, code):
+    out = issue_to(before(), "Police")
+    back = fill(out, {"1.1": ANSWERED | answers, "1.2": ANSWERED})
+    first = merged(before(), out, back)
+    again = merged(apply_changes(before(), first.changes), out, back)
+    assert (codes(first.problems), codes(again.problems), again.changes) == ([code], [code], [])
+
+
 def test_a_past_date_rated_green_is_taken_and_challenged():
     late = plan("| 1.1 | Do | Police | Red | 1/11/2026 | Begun | | | | | |")
     out = issue_to(late, "Police")

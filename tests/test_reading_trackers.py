@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from conftest import codes, sheet, tracker_of, workbook
 
-from plan_tools.model import Field
+from plan_tools.model import Column, Field, Kind
 from plan_tools.problems import CannotGoOn
 from plan_tools.rules.tracker import read_tracker
+from plan_tools.rules.values import Reader
 
 PLAIN = """
 | Ref | Action         | Agency | Rating | Due date   |
@@ -219,6 +220,18 @@ def test_own_fields_of_the_plan_are_checked_by_their_kind():
     )
     found = [code for code in codes(problems) if not code.startswith("no-column")]
     assert found == ["number-unreadable E3", "yes-no-unreadable F3", "choice-unknown G3"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("12", 12.0), ("1,250", 1250.0), ("-1,250.50", -1250.5), (".", None), ("12.", 12.0), ("1e3", 1000.0), ("0", 0.0),
+     ("1,5", None), ("12,50", None), ("1.250,5", None), ("1,2,3", None), ("1_000", None), ("£1250", None),
+     ("12%", None), ("1250,000", None), ("nan", None), ("١٢", None), (" 12 ", 12.0)],
+)  # fmt: skip
+def test_a_number_that_is_typed_as_text_is_never_guessed(typed: str, meant: float | None):
+    found = Reader().cell(Column("Cost", "Cost", kind=Kind.NUMBER), typed)
+    assert (found.cell.value, found.code) == (meant, "" if meant is not None else "number-unreadable")
+    assert found.cell.text == typed
 
 
 def test_a_sheet_of_somebody_else_with_a_kept_name_is_not_written_into():

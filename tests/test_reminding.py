@@ -136,6 +136,17 @@ def test_an_agency_of_which_something_was_held_is_not_reminded(out: Path) -> Non
     assert set(drafts(out)) == set(MAILBOXES[1:])
 
 
+def test_a_file_that_nobody_can_read_is_named_before_anybody_is_reminded(out: Path) -> None:
+    back = out.parent / "returns" / CYCLE / "received"
+    (back / "Health, September.xlsx").write_bytes(issued(out, "Health").read_bytes()[:9_000])
+    (back / "~$Health, September.xlsx").write_bytes(b"left by Excel")
+    for result in (status.run(out, as_at=LATE), remind.run(out, as_at=LATE, how=How(dry_run=True))):
+        told = [one for one in result.problems if one.code == "came-unread"]
+        assert [one.location.file for one in told] == [f"returns/{CYCLE}/received/Health, September.xlsx"]
+        assert "its end is missing" in told[0].found
+        assert result.exit_code == 1
+
+
 def test_an_issued_copy_that_is_gone_costs_only_its_own_message(out: Path) -> None:
     issued(out, "Police").unlink()
     result = remind.run(out, as_at=LATE)

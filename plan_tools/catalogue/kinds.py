@@ -82,7 +82,10 @@ WORDINGS = {
         "Type a day as day/month/year, for example 30/09/2026.",
     ),
     "number-unreadable": Wording(
-        ERROR, "{text} is not a number.", "This column holds numbers.", "Type a number with digits alone."
+        ERROR,
+        "{text} is not a number.",
+        "This column holds numbers, and none is guessed.",
+        "Type it with digits, and a point before what is less than one, such as 1250 or 12.50.",
     ),
     "yes-no-unreadable": Wording(
         ERROR, "{text} is neither Yes nor No.", "This column holds Yes or No.", "Type Yes or No."

@@ -130,6 +130,13 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             "A reminder would ask for what is here already.",
             "Sort out with {agency} what counts. merge-returns lists what is held, and what to do about it.",
         ),
+        "came-unread": Wording(
+            WARNING,
+            "This came back and was not taken, and nothing in it says whose it is. {reason}",
+            "An agency of which nothing seems to have come may have sent it.",
+            "Look whose it is before you remind anybody, and ask that agency for a fresh copy. If it is no return, "
+            "take it out of the folder.",
+        ),
         "identifier-not-sent": Wording(
             ERROR,
             "The return of {agency} was not sent: it holds {masked}, in {places}.",

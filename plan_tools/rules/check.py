@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from plan_tools.model import Action, Answer, Cell, Column, Field, Rating, Record, Tracker
+from plan_tools.model import Action, Answer, Column, Field, Rating, Record, Tracker
 from plan_tools.problems import Location, Problem, problem, shown
 from plan_tools.rules.actions_in_cell import split_actions
 from plan_tools.rules.agencies import means_everybody
@@ -154,9 +154,9 @@ def _targets_of(action: Action, field: Field, refs: Iterable[str], known: Mappin
 
 
 def check_answers(
-    row: Record, action: Action, key: tuple[Rating, ...], as_at: date
+    row: Record, issued: Record, action: Action, key: tuple[Rating, ...], as_at: date
 ) -> tuple[list[Problem], frozenset[str]]:
-    """The problems of one row of a return, against the action that it answers, and the answers not to be taken."""
+    """The problems of one row of a return that was `issued`, against its action, and the answers not to be taken."""
     problems: list[Problem] = []
     refused: set[str] = set()
     about = action.key._asdict()
@@ -176,17 +176,17 @@ def check_answers(
     elif rating:
         problems += _challenge(action, rating, key, as_at, at(row, Answer.RATING_NOW))
     problems += _future(row, Answer.COMPLETED_ON, as_at, action.agency)
-    problems += _new_date(row, action, as_at)
+    problems += _new_date(row, issued, action, as_at)
     return problems, frozenset(refused)
 
 
-def _new_date(row: Record, action: Action, as_at: date) -> Iterator[Problem]:
-    asked: Cell = row[Answer.NEW_DUE_DATE]
-    day = asked.value
-    if not isinstance(day, date) or day == action.record.day(Field.REQUESTED_DUE_DATE):
+def _new_date(row: Record, issued: Record, action: Action, as_at: date) -> Iterator[Problem]:
+    day = row.day(Answer.NEW_DUE_DATE)
+    if day is None or day == issued.day(Answer.NEW_DUE_DATE):
         return
     where, about = at(row, Answer.NEW_DUE_DATE), action.key._asdict()
     if day < as_at:
         yield problem("new-date-in-past", where, field=Field.REQUESTED_DUE_DATE, date=written_day(day), **about)
-    if not fold(row.text(Answer.REASON)):
+    known = day == action.record.day(Field.REQUESTED_DUE_DATE) and action.text(Field.REASON_FOR_REQUEST)
+    if not fold(row.text(Answer.REASON)) and not known:
         yield problem("new-date-without-reason", at(row, Answer.REASON), field=Field.REASON_FOR_REQUEST, **about)

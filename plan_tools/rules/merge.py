@@ -192,7 +192,7 @@ class _Merge:
         if not self._is_still(issued_row, action, row, given):
             return
         in_effect = self._without_held_evidence(row, issued_row, action)
-        problems, refused = check_answers(in_effect, action, self.tracker.key, self.as_at)
+        problems, refused = check_answers(in_effect, issued_row, action, self.tracker.key, self.as_at)
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from math import inf, isfinite
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from plan_tools.rules.rating import allowed_names, find_rating, is_its_word
 from plan_tools.rules.wording import listed
 
 LONGEST_TEXT = 32_767
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REPEATED = frozenset((str, date, datetime))  # of all kinds of raw cells these alone are equal where they are the same
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -205,11 +206,8 @@ class Reader:
 
     def _number(self, _column: Column, raw: Raw) -> Understood:
         text = written(raw)
-        try:
-            value = float(text.replace(",", "").strip())
-        except ValueError:
-            value = inf
-        if not isfinite(value):
+        value = float(text.replace(",", "")) if _NUMBER.fullmatch(text.strip()) else None
+        if value is None or not isfinite(value):
             return Understood(Cell(text), "number-unreadable", {"text": shown(text)})
         return Understood(Cell(text, value))
 

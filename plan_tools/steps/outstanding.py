@@ -1,6 +1,6 @@
 """What is still to come from agencies in a cycle: worked out as a merge would, and nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from plan_tools.steps.collecting import collect_from
 from plan_tools.steps.deciding import decisions_in, problems_path
 from plan_tools.steps.folder import Folder
 from plan_tools.steps.handing_back import HandedBack, hand_back
-from plan_tools.steps.receiving import came_back
+from plan_tools.steps.receiving import CameBack, came_back
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Outstanding:
     """Where the returns of a cycle stand by the files that came back.
 
     `problems` are what agencies can put right, and that some have sent nothing; `asked` is how many actions each was
-    asked about, and `set_aside` why files were held or skipped.
+    asked about, and `set_aside` why files were held or skipped. `unread` are the files of which nobody can say whose
+    they are.
     """
 
     problems: tuple[Problem, ...]
@@ -31,6 +32,7 @@ class Outstanding:
     outcomes: Mapping[str, Outcome]
     asked: Mapping[str, int]
     set_aside: tuple[Problem, ...] = ()
+    unread: tuple[Problem, ...] = ()
 
 
 def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Outstanding:
@@ -57,7 +59,17 @@ def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Ou
         {one.agency: one for one in sorted(outcomes, key=_telling) if one.agency},
         {pair.returned.agency: len(pair.issued.rows) for pair in back.pairs},
         tuple(back.problems),
+        tuple(_unread(back)),
     )
+
+
+def _unread(back: CameBack) -> Iterator[Problem]:
+    """The files that somebody sent, each with the first reason why it was not taken."""
+    nobodys = {one.file for one in back.set_aside if not one.agency and one.state in (State.HELD, State.REFUSED)}
+    for why in back.problems:
+        if why.location.file in nobodys:
+            nobodys.remove(why.location.file)
+            yield problem("came-unread", Location(why.location.file), reason=why.found)
 
 
 def _telling(outcome: Outcome) -> tuple[bool, bool, str]:

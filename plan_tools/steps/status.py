@@ -118,7 +118,7 @@ def run(named: Path | None, cycle: str = "", as_at: date | None = None) -> Statu
         for one in standings
         if one.state == State.MISSING and (one.due_by is None or one.due_by < day)
     )
-    return Status(problems=tuple(missing), cycle=name, as_at=day, returns=tuple(standings))
+    return Status(problems=(*there.unread, *missing), cycle=name, as_at=day, returns=tuple(standings))
 
 
 def _standing(entry: RegisterEntry, there: Outstanding, sent: Sequence[Sent], day: date) -> Standing:
