@@ -23,6 +23,8 @@ from plan_tools.problems import CannotGoOn
 from plan_tools.rules.agency_kinds import kind_told_by
 from plan_tools.steps import merge, new
 
+_NO_TRACKER = "partnership-without-tracker"
+
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
@@ -151,10 +153,77 @@ def test_a_store_that_is_empty_or_not_there_takes_nothing_away(store, dataset, t
     assert files_of(dataset) == before
 
 
-def test_the_partnerships_are_never_written_over(store):
-    with pytest.raises(CannotGoOn) as stop:
-        read(store, store)
-    assert stop.value.problem.code == "target-not-allowed"
+def test_the_partnerships_are_never_written_over_or_into(store, tmp_path, monkeypatch):
+    before = files_of(store)
+    monkeypatch.chdir(store)
+    (tmp_path / "link").symlink_to(store / "Fenland")
+    inside = (store, store / "Fenland", store / "dataset", tmp_path, ".", "../store/new", tmp_path / "link")
+    for place in inside:
+        with pytest.raises(CannotGoOn) as stop:
+            read(store, place)
+        assert stop.value.problem.code == "collection-place"
+    assert files_of(store) == before
+    assert read(store, "../storehouse").read
+
+
+def test_a_workbook_outside_the_folder_of_a_partnership_is_told(store, dataset):
+    (store / "Region" / "Inner").mkdir(parents=True)
+    (store / "Templates").mkdir()
+    for place in ("Region/Inner/tracker.xlsx", "loose.xlsx", "~$loose.xlsx", "Templates/notes.txt"):
+        shutil.copy(store / "Fenland" / "tracker.xlsx", store / place)
+    (store / "Fenland" / "old").mkdir()
+    shutil.copy(store / "Fenland" / "tracker.xlsx", store / "Fenland" / "old" / "tracker.xlsx")
+    told = [one.location.file for one in read(store, dataset).problems if one.code == "collection-passed-over"]
+    assert told == ["Region/Inner/tracker.xlsx", "loose.xlsx"]
+
+
+def test_the_day_of_a_reading_is_not_the_day_on_which_a_return_came(store, dataset):
+    folder = store / "Fenland"
+    for day in (DAY, DAY + timedelta(days=30)):
+        read(store, dataset, day)
+        returns = to_frame(str(dataset), "returns", {"agency": "Saltmarsh Police"})
+        assert returns[["received_on", "late_by"]].isna().all(axis=None)
+        assert (
+            to_frame(str(dataset), "returns", {"state": "missing"})["late_by"] == (day - date(2026, 11, 13)).days
+        ).all()
+    merge.run(merge.Wanted(folder, as_at=DAY))
+    read(store, dataset, DAY + timedelta(days=30))
+    (merged,) = to_frame(str(dataset), "returns", {"partnership": "Fenland", "agency": "Saltmarsh Police"}).to_dict(
+        "records"
+    )
+    assert (merged["received_on"].date(), merged["late_by"]) == (DAY, 7)
+
+
+def test_a_return_of_which_nothing_was_taken_counts_as_none(store, dataset, tmp_path):
+    folder = store / "Fenland" / "returns" / "2026-Q3"
+    shutil.copy(folder / "issued" / "Health 2026-Q3.xlsx", folder / "received" / "unchanged.xlsx")
+    read(store, dataset)
+    found = no_return(str(dataset))
+    assert rows_of(found[found["partnership"] == "Fenland"], "agency", "state") == [
+        ("Children's services", "missing"), ("NHS ICB", "held"),
+    ]  # fmt: skip
+    write(str(dataset), tmp_path / "national.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "national.xlsx")["No return"].iter_rows(min_row=5, values_only=True))
+    assert [row[2:5:2] for row in rows[:2]] == [("Children's services", "missing"), ("NHS ICB", "held")]
+
+
+def test_what_is_closed_and_how_severe_a_rating_is_each_partnership_says_of_its_own(store, dataset):
+    book = openpyxl.load_workbook(store / "Fenland" / "tracker.xlsx")
+    key = book["RAG index"]
+    heads = {
+        cell.value: cell.column
+        for row in key.iter_rows()
+        for cell in row
+        if cell.value in ("Rating", "Closed", "Severity")
+    }
+    for row in key.iter_rows():
+        if row[heads["Rating"] - 1].value == "Green":
+            row[heads["Closed"] - 1].value, row[heads["Severity"] - 1].value = "Yes", 9
+    book.save(store / "Fenland" / "tracker.xlsx")
+    read(store, dataset)
+    found, frame = national(str(dataset)), to_frame(str(dataset), "actions", {"latest": True})
+    assert found.closed == frame["closed"].sum() > frame[frame["partnership"] != "Fenland"]["closed"].sum()
+    assert found.ratings[0].name == "Red"
 
 
 def test_a_data_set_that_cannot_be_written_is_said(store, tmp_path):
@@ -185,9 +254,10 @@ def test_each_partnership_that_cannot_be_read_costs_one_row(store, dataset, tmp_
     (store / "Linked" / "tracker.xlsx").symlink_to(store / "Fenland" / "tracker.xlsx")
     done = read(store, dataset)
     assert [one.key for one in done.read if one.failed] == ["Broken", "Linked", "Two"]
-    assert sorted(found.location.file for found in done.problems) == ["Broken", "Linked", "Two"]
+    assert sorted(found.location.file for found in done.problems) == ["Broken/tracker.xlsx", "Linked", "Two"]
+    assert "6 partnerships: 3 read, 0 as before, 3 not read." in done.told()
     problems = to_frame(str(dataset), "problems")
-    for name, code in (("Broken", "file-unreadable"), ("Two", "tracker-missing"), ("Linked", "tracker-missing")):
+    for name, code in (("Broken", "file-unreadable"), ("Two", _NO_TRACKER), ("Linked", _NO_TRACKER)):
         assert list(problems[problems["partnership"] == name]["code"]) == [code], name
     assert str(tmp_path) not in problems.to_csv()
     sound = files_of(tmp_path / "sound")
@@ -322,6 +392,18 @@ def test_frames_have_a_kind_for_each_column(gathered):
     }  # fmt: skip
 
 
+def test_a_table_is_asked_for_one_value_for_any_of_several_or_for_what_is_not_known(gathered):
+    frame = to_frame(gathered, "actions")
+    for value, expected in (
+        (["Red", "Grey"], frame["rating"].isin(["Red", "Grey"])),
+        (("Red", None), frame["rating"].isna() | (frame["rating"] == "Red")),
+        ([], frame["rating"] == "no such"),
+    ):
+        assert len(to_frame(gathered, "actions", {"rating": value})) == expected.fillna(False).sum()
+    assert len(to_frame(gathered, "actions", {"completed_on": None})) == frame["completed_on"].isna().sum() > 0
+    assert counts(gathered, "rating").equals(counts(gathered, ["rating"]))
+
+
 def test_a_value_is_never_taken_for_a_part_of_the_question(gathered):
     assert to_frame(gathered, "actions", {"partnership": "x' OR '1'='1"}).empty
     for by in (["rating; DROP TABLE asked"], ["count(*)"]):
@@ -385,7 +467,8 @@ def test_the_national_matrix_shows_the_counts(gathered, tmp_path):
     target = tmp_path / "national.xlsx"
     write(gathered, target)
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["Summary", "Partnerships", "Agency kinds", "Themes", "Cycles", "Late", "No return"]
+    lists = ["Partnerships", "Agency kinds", "Themes", "Cycles", "Late", "No return", "To look at"]
+    assert book.sheetnames == ["Summary", *lists]
     rows = [[cell.value for cell in row] for row in book["Partnerships"].iter_rows(min_row=4, max_row=7)]
     assert rows[0][:2] == ["Partnership", "Cycle"]
     line = dict(zip(rows[0], rows[1], strict=True))
@@ -398,6 +481,10 @@ def test_the_national_matrix_shows_the_counts(gathered, tmp_path):
     assert [cell.value for cell in book["No return"][5]][:4] == [
         "Fenland", "2026-Q3", "Children's services", "Local authority",
     ]  # fmt: skip
+    problems = to_frame(gathered, "problems", {"severity": ["error", "warning"]})
+    told = [row[4] for row in book["To look at"].iter_rows(min_row=5, values_only=True)]
+    assert sorted(told) == sorted(problems["found"])
+    assert len(told) == sum(row[-1].value for row in book["Partnerships"].iter_rows(min_row=5))
     assert all(sheet.oddHeader.center.text.endswith("OFFICIAL-SENSITIVE") for sheet in book)
 
 
@@ -413,6 +500,9 @@ def test_the_national_matrix_replaces_only_its_like_and_is_the_same_every_time(g
     with pytest.raises(CannotGoOn) as stop:
         write(gathered, other)
     assert (stop.value.problem.code, other.read_bytes()) == ("target-not-allowed", before)
+    with pytest.raises(CannotGoOn) as stop:
+        write(gathered, tmp_path)
+    assert "it is a folder" in stop.value.problem.found
 
 
 def test_no_text_of_a_partnership_becomes_a_formula(plan, dataset, tmp_path):
@@ -446,7 +536,7 @@ def test_the_commands_read_and_write(store, tmp_path):
     assert (code, json.loads(out)["counts"]["Red"], json.loads(out)["no_return"]) == (0, 6, 6)
     assert (tmp_path / "n.xlsx").exists()
     code, _, err = command("plan-tools", "collection", "matrix", "nothing", folder=tmp_path)
-    assert (code, "there is none" in err) == (3, True)
+    assert (code, "There is no data set here" in err, "collection read STORE DATASET" in err) == (3, True, True)
 
 
 def test_the_example_of_the_readme_runs(plan, tmp_path):

@@ -17,6 +17,25 @@ WORDINGS = {
         "Name the place that holds a folder for each partnership, each with its tracker.xlsx, and see that you may "
         "read it.",
     ),
+    "collection-place": Wording(
+        ERROR,
+        "The data set would stand among the partnerships, or they in it.",
+        "It holds the actions of all of them, which none may see of another, and would be taken for one itself.",
+        "Name another place after STORE, such as a folder beside it.",
+    ),
+    "collection-none": Wording(
+        ERROR,
+        "There is no data set here.",
+        "There is nothing to count.",
+        "Check the address. plan-tools collection read STORE DATASET makes one.",
+    ),
+    "collection-passed-over": Wording(
+        WARNING,
+        "This workbook stands in the folder of no partnership, and was passed over.",
+        "Whatever plan it holds is not in the data set.",
+        "A partnership is a folder of the store, and its tracker stands in it, no deeper. Move it there, or name the "
+        "folder above it as STORE.",
+    ),
     "collection-cluster": Wording(
         ERROR,
         "The cluster could not be reached: {reason}.",
@@ -40,6 +59,12 @@ WORDINGS = {
         "This partnership could not be read: {reason}.",
         "None of its actions is in the data set. The other partnerships were read.",
         "Run it again. If it fails again, have plan-tools check run on its tracker.",
+    ),
+    "partnership-without-tracker": Wording(
+        ERROR,
+        "This folder holds no tracker, or several workbooks of which none is called tracker.xlsx.",
+        "None of its actions is in the data set. The other partnerships were read.",
+        "See that its tracker stands in it and is called tracker.xlsx, and run it again.",
     ),
     "partnership-killed": Wording(
         ERROR,

@@ -14,9 +14,9 @@ import plan_tools
 from plan_tools.collection.layout import LAYOUT, owner_of
 from plan_tools.collection.names import key_of
 from plan_tools.collection.records import Done, records
-from plan_tools.collection.store import Entry, Place, fingerprint, partnerships
+from plan_tools.collection.store import Entry, Place, fingerprint, found_in
 from plan_tools.collection.task import Task, do, give_up
-from plan_tools.problems import CannotGoOn, Location, cannot_go_on, problem
+from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem
 from plan_tools.rules.wording import count_of
 from plan_tools.steps.result import DONE, NEEDS_A_PERSON, Result
 from plan_tools.steps.telling import Tell, quiet
@@ -38,7 +38,8 @@ class Gathered(Result):
     @property
     def exit_code(self) -> int:
         """1 where the problems of any partnership need a person, whenever it was read."""
-        return NEEDS_A_PERSON if any(one.problems for one in (*self.read, *self.unchanged)) else DONE
+        needs = any(one.problems for one in (*self.read, *self.unchanged))
+        return NEEDS_A_PERSON if needs or any(one.needs_a_person for one in self.problems) else DONE
 
     def as_json(self) -> dict[str, Any]:
         """The partnerships in order, with the rest."""
@@ -56,7 +57,8 @@ class Gathered(Result):
         """How many there are, and what to look at first."""
         everything = (*self.read, *self.unchanged)
         failed = [one.key for one in self.read if one.failed]
-        yield f"{count_of(len(everything), 'partnership')}: {len(self.read)} read, {len(self.unchanged)} as before."
+        read = f"{len(self.read) - len(failed)} read, {len(self.unchanged)} as before"
+        yield f"{count_of(len(everything), 'partnership')}: {read}{f', {len(failed)} not read' if failed else ''}."
         actions, returns, problems = (
             sum(getattr(one, name) for one in everything) for name in ("actions", "returns", "problems")
         )
@@ -83,10 +85,10 @@ def gather(
     """
     day = as_at or date.today()
     source, target = Place.at(store), Place.at(dataset)
-    if source.address == target.address:
-        raise cannot_go_on("target-not-allowed", Location(dataset), reason="the partnerships are there")
+    if source.meets(target):
+        raise cannot_go_on("collection-place", Location(dataset))
     with _told("collection-store", store):
-        found = partnerships(source)
+        found, passed_over = found_in(source)
     if not found:
         raise cannot_go_on("collection-store", Location(store), reason="it holds no folder with a workbook in it")
     with _told("collection-dataset", dataset):
@@ -108,7 +110,8 @@ def gather(
             tell(one.key, number, len(to_do))
             read.append(one)
     read.sort(key=lambda one: one.key)
-    problems = (replace(one.failed, location=Location(one.key)) for one in read if one.failed)
+    problems = [problem("collection-passed-over", Location(path)) for path in passed_over]
+    problems += (replace(one.failed, location=_in_store(one.key, one.failed)) for one in read if one.failed)
     return Gathered(
         problems=tuple(problems),
         written=(dataset,) if read or removed else (),
@@ -117,6 +120,11 @@ def gather(
         unchanged=tuple(same),
         removed=tuple(removed),
     )
+
+
+def _in_store(key: str, failed: Problem) -> Location:
+    here = failed.location
+    return replace(here, file="/".join(filter(None, (key, here.file))))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from plan_tools.collection.names import name_in, segment
 
-LAYOUT = "1"  # another whenever the tables change, so that everything is read again
+LAYOUT = "2"  # another whenever the tables change, so that everything is read again
 KEY = ("partnership", "cycle")
 _TEXT, _DAY, _YES_NO, _NUMBER = pa.string(), pa.date32(), pa.bool_(), pa.int32()
 TABLES: Mapping[str, pa.Schema] = {

@@ -1,19 +1,23 @@
 """The national matrix of a data set, counted by DuckDB."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from plan_tools.catalogue.wording import Severity
 from plan_tools.collection.layout import RECORDS
-from plan_tools.collection.questions import COUNTED, LATE, NO_RETURN, asked
+from plan_tools.collection.questions import COUNTED, LATE, NO_RETURN, NOT_TAKEN, asked
 from plan_tools.collection.records import records
 from plan_tools.collection.store import Place
-from plan_tools.model import Rating, State
-from plan_tools.model.national import CountLine, LatePart, National, NoReturn, PartnershipLine
+from plan_tools.model import Rating
+from plan_tools.model.national import CountLine, LatePart, National, NoReturn, PartnershipLine, ToLookAt
+from plan_tools.problems import Location
 from plan_tools.rules.agency_kinds import NOT_SAID
 from plan_tools.rules.rating import DEFAULT_KEY, WHITE
 
 _NOW = {"latest": True}
+_TOLD = ("partnership", "severity", "agency", "ref", "file", "sheet", "cell", "found", "fix")
 
 
 def national(dataset: str) -> National:
@@ -25,16 +29,20 @@ def national(dataset: str) -> National:
         began[one["cycle"]] = min(one["as_at"] or date.max, began.get(one["cycle"], date.max))
     days = (one["as_at"] for one in _rows(dataset, "actions", ("as_at",), _NOW, COUNTED))
     late = sorted(_rows(dataset, "actions", LATE, _NOW, late=True), key=lambda one: -one["late_by"])
-    missing = _rows(dataset, "returns", NO_RETURN, _NOW | {"state": str(State.MISSING)})
+    missing = _rows(dataset, "returns", NO_RETURN, _NOW | {"state": NOT_TAKEN})
+    problems = _rows(dataset, "problems", _TOLD, {"severity": [str(Severity.ERROR), str(Severity.WARNING)]})
+    closed = _rows(dataset, "actions", ("closed",), _NOW | {"closed": True}, COUNTED)
     return National(
         as_at=max((day for day in days if day), default=None),
         ratings=ratings,
+        closed=sum(one["parts"] for one in closed),
         partnerships=tuple(_partnerships(dataset, names)),
         by_theme=_most_first(_counted(dataset, "theme", names, _NOW)),
         by_kind=_most_first(_counted(dataset, "agency_kind", names, _NOW)),
         by_cycle=tuple(sorted(_counted(dataset, "cycle", names), key=lambda line: (began[line.name], line.name))),
         late=tuple(map(_late, late)),
         no_return=tuple(map(_not_returned, missing)),
+        to_look_at=tuple(map(_problem, problems)),
     )
 
 
@@ -46,13 +54,17 @@ def _rows(
 
 
 def _ratings(dataset: str) -> Iterator[Rating]:
-    """The ratings that occur, the most severe first: each by its word, in the usual colour where it is a usual one."""
+    """The ratings that occur, the most severe first: each by its word, in the usual colour where it is a usual one.
+
+    How severe one is, most parts say that have it.
+    """
     usual = {rating.name: rating for rating in DEFAULT_KEY}
-    found: dict[str, tuple[int, bool]] = {}
+    used: dict[str, Counter[tuple[int, bool]]] = {}
     for one in _rows(dataset, "actions", ("rating", "severity", "closed"), None, COUNTED):
         if one["rating"] is not None:
             severity = -1 if one["severity"] is None else one["severity"]
-            found[one["rating"]] = max((severity, one["closed"]), found.get(one["rating"], (-1, False)))
+            used.setdefault(one["rating"], Counter())[severity, one["closed"]] += one["parts"]
+    found = {name: max(ways, key=lambda way: (ways[way], way)) for name, ways in used.items()}
     places = {name: place for place, name in enumerate(usual)}
     for name in sorted(found, key=lambda name: (-found[name][0], places.get(name, len(places)), name)):
         severity, closed = found[name]
@@ -86,7 +98,7 @@ def _partnerships(dataset: str, ratings: Sequence[str]) -> Iterator[PartnershipL
         none = CountLine(key, (0,) * (len(ratings) + 1), 0)
         line = counted.get(key, none) if record.fingerprint else None
         states = asked_for.get(key, {})
-        missing = states.get(State.MISSING, 0)
+        missing = sum(states.get(state, 0) for state in NOT_TAKEN)
         yield PartnershipLine(key, record.cycle, line, sum(states.values()), missing, record.problems)
 
 
@@ -105,4 +117,10 @@ def _late(one: Mapping[str, Any]) -> LatePart:
 
 def _not_returned(one: Mapping[str, Any]) -> NoReturn:
     agency = one["agency"] or ""
-    return NoReturn(one["partnership"], one["cycle"], agency, one["agency_kind"], one["due_by"], one["late_by"])
+    about = one["partnership"], one["cycle"], agency, one["agency_kind"], one["state"]
+    return NoReturn(*about, one["due_by"], one["late_by"])
+
+
+def _problem(one: Mapping[str, Any]) -> ToLookAt:
+    where = str(Location(*(one[name] or "" for name in ("file", "sheet", "cell"))))
+    return ToLookAt(one["partnership"], one["agency"] or "", one["ref"] or "", where, one["found"], one["fix"])

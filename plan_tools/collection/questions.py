@@ -4,7 +4,7 @@ Text is `string`, a day `datetime64[s]`, a number `Int64`, yes/no `boolean`; wha
 partnerships with a record are asked, so that one that is being written is left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 
 from plan_tools.collection.layout import PARTITIONS, RECORDS, TABLES, columns_of, owner_of
 from plan_tools.collection.store import Place
+from plan_tools.model import State
 from plan_tools.problems import Location, cannot_go_on
 
 if TYPE_CHECKING:
@@ -22,21 +23,27 @@ if TYPE_CHECKING:
 COUNTED = "count(*) AS parts, count(*) FILTER (late_by > 0) AS late"
 LATE = ("partnership", "cycle", "ref", "plan", "theme", "action", "agency", "agency_kind", "rating", "due_date",
         "late_by")  # fmt: skip
-NO_RETURN = ("partnership", "cycle", "agency", "agency_kind", "issued_on", "due_by", "late_by")
+NO_RETURN = ("partnership", "cycle", "agency", "agency_kind", "state", "issued_on", "due_by", "late_by")
+NOT_TAKEN = (str(State.MISSING), str(State.HELD))  # the states of a return of which there is nothing in the plan
 
 
 def to_frame(dataset: str, table: str, where: Mapping[str, Any] | None = None) -> "pd.DataFrame":
-    """A table, `actions`, `returns` or `problems`, or its rows in which these columns have these values."""
+    """A table, `actions`, `returns` or `problems`, or its rows in which these columns have these values.
+
+    None stands for what is not known, and a list for any of its values. Raises `ValueError` where there is no such
+    table or column.
+    """
     return frame_of(asked(dataset, table, columns_of(table), where or {}))
 
 
-def counts(dataset: str, by: Sequence[str] = ("rating",)) -> "pd.DataFrame":
+def counts(dataset: str, by: str | Sequence[str] = ("rating",)) -> "pd.DataFrame":
     """How many parts of actions there are by these columns of `actions`, and how many of them are late.
 
     Unless it is by cycle, the present cycle of each partnership is counted.
     """
-    latest = {} if "cycle" in by else {"latest": True}
-    return frame_of(asked(dataset, "actions", by, latest, COUNTED))
+    columns = (by,) if isinstance(by, str) else by
+    latest = {} if "cycle" in columns else {"latest": True}
+    return frame_of(asked(dataset, "actions", columns, latest, COUNTED))
 
 
 def late(dataset: str) -> "pd.DataFrame":
@@ -46,8 +53,8 @@ def late(dataset: str) -> "pd.DataFrame":
 
 
 def no_return(dataset: str) -> "pd.DataFrame":
-    """The agencies that have sent nothing back for the present cycle."""
-    return frame_of(asked(dataset, "returns", NO_RETURN, {"latest": True, "state": "missing"}))
+    """The agencies that have sent nothing back for the present cycle, or nothing that could be taken."""
+    return frame_of(asked(dataset, "returns", NO_RETURN, {"latest": True, "state": NOT_TAKEN}))
 
 
 def asked(
@@ -64,12 +71,20 @@ def asked(
         raise ValueError(f"{table} has no column {unknown[0]!r}; it has {', '.join(known)}.")
     named = ", ".join(columns)
     picked = ", ".join(filter(None, (named, numbers)))
-    conditions = " AND ".join([*(f"{name} = ?" for name in where), "late_by > 0" if late else "TRUE"])
+    values = {name: value if isinstance(value, (list, tuple, set)) else [value] for name, value in where.items()}
+    conditions = " AND ".join([*map(_condition, values, values.values()), "late_by > 0" if late else "TRUE"])
     group = f"GROUP BY {named}" if numbers and named else ""
     order = f"ORDER BY {named}" if named else ""
     with _open(dataset, table) as database:
+        params = [value for some in values.values() for value in some if value is not None]
         query = f"SELECT {picked} FROM asked WHERE {conditions} {group} {order}"  # noqa: S608 - names of ours alone
-        return database.sql(query, params=list(where.values())).to_arrow_table()
+        return database.sql(query, params=params).to_arrow_table()
+
+
+def _condition(name: str, values: Collection[Any]) -> str:
+    """That a column has one of these values, each a question mark; None is a value of its own."""
+    known = ", ".join("?" for value in values if value is not None)
+    return f"({name} IN ({known or 'NULL'}){f' OR {name} IS NULL' if None in values else ''})"
 
 
 @contextmanager
@@ -78,7 +93,7 @@ def _open(dataset: str, table: str) -> Iterator[duckdb.DuckDBPyConnection]:
     place = Place.at(dataset)
     done = {owner_of(path) for path in place.listed(RECORDS)}
     if not done:
-        raise cannot_go_on("collection-dataset", Location(dataset), reason="there is none")
+        raise cannot_go_on("collection-none", Location(dataset))
     files = [place.path(path) for path in place.listed(table) if owner_of(path) in done]
     schema = pa.schema([*PARTITIONS, *TABLES[table]])
     parts = ds.HivePartitioning(PARTITIONS, segment_encoding="uri")

@@ -50,7 +50,7 @@ def read_partnership(store: Place, folder: str, entries: Sequence[Entry], home: 
 
 
 def _read(opened: Opened, now: Standing, problems: list[Problem]) -> Read:
-    rows = _Rows(now, kinds_of(opened.workbook.sheets, _agencies(now.tracker)))
+    rows = _Rows(now, kinds_of(opened.workbook.sheets, _agencies(now.tracker)), opened.tracker.register)
     unsafe = [cycle for cycle in {**rows.history, **rows.register} if not is_cycle(cycle)]
     problems += [problem("cycle-unsafe", Location(now.tracker.file), text=shown(cycle)) for cycle in unsafe]
     actions = {cycle: rows.past(cycle) for cycle in rows.history if cycle not in unsafe and cycle != now.cycle}
@@ -72,10 +72,11 @@ def _agencies(tracker: Tracker) -> set[str]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one partnership, which stands as `now` says."""
+    """The rows of one partnership, which stands as `now` says; `before` is its register as it was read."""
 
     now: Standing
     kinds: Mapping[str, str]
+    before: Sequence[RegisterEntry]
 
     @cached_property
     def history(self) -> Mapping[str, Sequence[Snapshot]]:
@@ -143,16 +144,28 @@ class _Rows:
     def returns(self, cycle: str) -> Iterator[Row]:
         """The returns of a cycle."""
         for entry in self.register[cycle]:
-            end = entry.received_on or self.now.as_at
+            is_missing, came_on = entry.received_on is None, self._came_on(entry)
+            end = self.now.as_at if is_missing else came_on
+            late = max(0, (end - entry.due_by).days) if end and entry.due_by else 0
             yield (
                 cycle == self.now.cycle,
                 *self._owed_by(entry.agency),
-                entry.state if entry.received_on else str(State.MISSING),
+                str(State.MISSING) if is_missing else entry.state,
                 entry.issued_on,
                 entry.due_by,
-                entry.received_on,
-                max(0, (end - entry.due_by).days) if entry.due_by else 0,
+                came_on,
+                late if end else None,
             )
+
+    def _came_on(self, entry: RegisterEntry) -> date | None:
+        """The day on which a return came: the day of this reading says nothing of one that is not merged yet."""
+        is_known = (entry.cycle, entry.agency) in self._known or entry.received_on != self.now.as_at
+        return entry.received_on if is_known else None
+
+    @cached_property
+    def _known(self) -> set[tuple[str, str]]:
+        """The returns whose day the register tells."""
+        return {(one.cycle, one.agency) for one in self.before if one.received_on}
 
     def _about(self, part: Part) -> tuple[Any, ...]:
         theme, action = (_text(part.action.text(name)) for name in (Field.THEME, Field.ACTION))

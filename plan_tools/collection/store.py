@@ -45,12 +45,19 @@ class Place:
             files, root = url_to_fs(address, **options)
         except (ImportError, ValueError) as fault:
             raise cannot_go_on("collection-extra", Location(address), missing=" ".join(str(fault).split())) from None
+        if isinstance(files, LocalFileSystem):
+            root = Path(root).resolve().as_posix()
         return cls(files, str(root).rstrip("/"))
 
     @property
     def address(self) -> str:
         """The address in full, which means the same wherever it is opened."""
         return str(self.files.unstrip_protocol(self.root))
+
+    def meets(self, other: "Place") -> bool:
+        """Whether one of the two stands in the other."""
+        mine, its = f"{self.address}/", f"{other.address}/"
+        return mine.startswith(its) or its.startswith(mine)
 
     def path(self, *parts: str) -> str:
         """The path of something below."""
@@ -81,17 +88,24 @@ class Place:
                         Path(self.path(folder.as_posix())).rmdir()
 
 
-def partnerships(store: Place) -> dict[str, tuple[Entry, ...]]:
-    """The files that count of each folder that holds a workbook or returns, by its name, in the order of names.
+class Found(NamedTuple):
+    """The files that count of each partnership, by the name of its folder in order, and workbooks `passed_over`."""
 
-    Links are not followed.
-    """
+    partnerships: Mapping[str, tuple[Entry, ...]]
+    passed_over: Sequence[str]
+
+
+def found_in(store: Place) -> Found:
+    """What is in a store: a folder that holds a workbook or returns is a partnership. Links are not followed."""
+    listed = store.listed()
     found: dict[str, list[Entry]] = {}
-    for path, about in store.listed().items():
+    for path, about in listed.items():
         folder, slash, rest = path.partition("/")
         if slash and folder and _counts(rest):
             found.setdefault(folder, []).append(_entry(rest, about))
-    return {folder: tuple(sorted(found[folder])) for folder in sorted(found)}
+    others = (path for path in listed if path.partition("/")[0] not in found)
+    workbooks = sorted(path for path in others if path.lower().endswith(WORKBOOKS) and not is_litter(Path(path)))
+    return Found({folder: tuple(sorted(found[folder])) for folder in sorted(found)}, workbooks)
 
 
 def _counts(path: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from plan_tools.collection.national import national
 from plan_tools.excel.opening import open_workbook
 from plan_tools.excel.save import put_in_place
-from plan_tools.excel.write_national import SHEETS, write_national
+from plan_tools.excel.write_national import SHEETS, TO_LOOK_AT, write_national
 from plan_tools.model.national import National
 from plan_tools.problems import CannotGoOn, Location, cannot_go_on, problem
 from plan_tools.rules.wording import count_of
@@ -38,7 +38,8 @@ class NationalWritten(Result):
         """What it shows, in a line."""
         found = self.national
         unread = sum(one.counted is None for one in found.partnerships)
-        yield f"{count_of(len(found.partnerships), 'partnership')}, {unread} of them could not be read."
+        all_read = f"{unread} of them could not be read" if unread else "all of them read"
+        yield f"{count_of(len(found.partnerships), 'partnership')}, {all_read}."
         yield f"{count_of(len(found.late), 'part')} of actions late; {len(found.no_return)} without a return."
 
 
@@ -47,13 +48,15 @@ def write(dataset: str, target: Path) -> NationalWritten:
     found = national(dataset)
     _refuse_other(target)
     put_in_place(target, write_national(found))
-    unread = (problem("partnership-unread", Location(one.name), reason="see the data set's problems")
+    unread = (problem("partnership-unread", Location(one.name), reason=f"see the sheet {TO_LOOK_AT}")
               for one in found.partnerships if one.counted is None)  # fmt: skip
     return NationalWritten(problems=tuple(unread), written=(target.as_posix(),), national=found)
 
 
 def _refuse_other(target: Path) -> None:
     """Raise `CannotGoOn` where a file stands at `target` that is no national matrix: it would be lost."""
+    if target.is_dir():
+        raise cannot_go_on("target-not-allowed", Location(str(target)), reason="it is a folder")
     if not target.is_file():
         return
     with suppress(CannotGoOn):

@@ -13,8 +13,8 @@ from plan_tools.model import Rating
 from plan_tools.model.national import CountLine, National
 
 SUMMARY, PARTNERSHIPS, KINDS, THEMES, CYCLES = "Summary", "Partnerships", "Agency kinds", "Themes", "Cycles"
-LATE, NO_RETURN = "Late", "No return"
-SHEETS = (SUMMARY, PARTNERSHIPS, KINDS, THEMES, CYCLES, LATE, NO_RETURN)
+LATE, NO_RETURN, TO_LOOK_AT = "Late", "No return", "To look at"
+SHEETS = (SUMMARY, PARTNERSHIPS, KINDS, THEMES, CYCLES, LATE, NO_RETURN, TO_LOOK_AT)
 TITLE = "National action matrix"
 LINK_INK = "#0B3D91"
 HEADINGS = 3  # the row of the headings of a list, from 0
@@ -84,9 +84,13 @@ def _tables(national: National) -> Iterator[Table]:
     heads = [Head("Partnership", 28), Head("Ref", 9), Head("Theme", 22), Head("Action", 48), Head("Agency", 22),
              Head("Rating", 12, COUNT), Head("Due date", 13, DAY), Head("Days late", 9, COUNT)]  # fmt: skip
     yield Table(LATE, "Parts of actions past their date and still owed, the latest first", heads, national.late)
-    heads = [Head("Partnership", 36), Head("Cycle", 14), Head("Agency", 36), Head("Kind", 22), Head("Due by", 13, DAY),
-             Head("Days late", 9, COUNT)]  # fmt: skip
-    yield Table(NO_RETURN, "Agencies that have sent nothing back for the present cycle", heads, national.no_return)
+    heads = [Head("Partnership", 36), Head("Cycle", 14), Head("Agency", 36), Head("Kind", 22), Head("State", 12),
+             Head("Due by", 13, DAY), Head("Days late", 9, COUNT)]  # fmt: skip
+    holds = "Agencies that have sent nothing back for the present cycle, or nothing that could be taken"
+    yield Table(NO_RETURN, holds, heads, national.no_return)
+    heads = [Head("Partnership", 28), Head("Agency", 22), Head("Ref", 9), Head("Where", 32), Head("What was found", 60),
+             Head("What to do", 52)]  # fmt: skip
+    yield Table(TO_LOOK_AT, "What each partnership has to look at", heads, national.to_look_at)
 
 
 def _put_table(book: Book, sheet: QuickSheet, table: Table, national: National) -> None:
@@ -142,15 +146,8 @@ def _put_summary(book: Book, sheet: QuickSheet, national: National, names: Seque
 def _headline(national: National) -> str:
     read = [one for one in national.partnerships if one.counted]
     parts = sum(one.counted.in_all for one in read if one.counted)
-    closed = sum(
-        count
-        for line in (one.counted for one in read)
-        if line
-        for count, rating in zip(line.counts, national.ratings, strict=False)
-        if rating.closed
-    )
     return (
-        f"{len(read):,} partnerships with {parts:,} parts of actions: {closed:,} are closed and "
+        f"{len(read):,} partnerships with {parts:,} parts of actions: {national.closed:,} are closed and "
         f"{len(national.late):,} are late."
     )
 
