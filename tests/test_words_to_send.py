@@ -57,8 +57,8 @@ def test_a_message_lists_what_to_put_right_each_with_its_place_and_what_to_do():
         "Thank you for your return for 2026-Q4. Please look at 2 points in it; this is what the attached copy says:\n\n"
         "1. Sheet Your actions, cell J6, Ref 4.1, Rating now: “Amber-Green” is not a rating of this plan. "
         "Choose one of: Red, Green.\n"
-        "2. Sheet Your actions, cell N9, Ref 8.1, New due date: “31/02/2027” is not a day of the calendar. "
-        "Type the day as day/month/year.\n\n"
+        "2. Sheet Your actions, cell N9, Ref 8.1, New due date: “31/02/2027” is not a day of the calendar between 1950 "
+        "and 2150. Type the day as day/month/year.\n\n"
         "Please put this right in the attached copy, and send it back.\n\n"
         "Thank you."
     )

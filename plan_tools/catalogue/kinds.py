@@ -71,7 +71,7 @@ WORDINGS = {
     ),
     "date-impossible": Wording(
         ERROR,
-        "{text} is not a day of the calendar.",
+        "{text} is not a day of the calendar between 1950 and 2150.",
         "Dates are read day first: 25/12/2026 is Christmas Day.",
         "Type the day as day/month/year.",
     ),

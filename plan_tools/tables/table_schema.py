@@ -7,6 +7,7 @@ from plan_tools.tables.csv_file import neutral
 from plan_tools.tables.json_file import as_json
 from plan_tools.tables.rows import by_severity
 
+_KEY = (Field.REF, Field.AGENCY)  # of what is exported these alone are never blank
 _TYPES = {Kind.DATE: "date", Kind.NUMBER: "number", Kind.YES_NO: "boolean"}
 _ABOUT = (
     "One row is one action owed by one agency. An empty cell is blank in the tracker, or could not be understood. A "
@@ -24,7 +25,7 @@ def table_schema(tracker: Tracker) -> bytes:
         "description": _ABOUT,
         "fields": [_field(column, tracker) for column in tracker.columns],
         "missingValues": [""],
-        "primaryKey": [Field.REF, Field.AGENCY],
+        "primaryKey": list(_KEY),
     }
     return as_json(schema)
 
@@ -37,7 +38,7 @@ def _field(column: Column, tracker: Tracker) -> dict[str, Any]:
     if column.help:
         field["description"] = column.help
     allowed = by_severity(tracker.key) if column.kind is Kind.RATING else column.choices
-    constraints: dict[str, Any] = {"required": column.required}
+    constraints: dict[str, Any] = {"required": column.field in _KEY}
     if allowed and column.kind in (Kind.RATING, Kind.CHOICE):
         constraints["enum"] = [neutral(one) for one in allowed]
     return {**field, "constraints": constraints}
