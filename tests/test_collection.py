@@ -169,12 +169,20 @@ def test_the_partnerships_are_never_written_over_or_into(store, tmp_path, monkey
 def test_a_workbook_outside_the_folder_of_a_partnership_is_told(store, dataset):
     (store / "Region" / "Inner").mkdir(parents=True)
     (store / "Templates").mkdir()
-    for place in ("Region/Inner/tracker.xlsx", "loose.xlsx", "~$loose.xlsx", "Templates/notes.txt"):
+    (store / "Region" / "Inner" / "backups").mkdir()
+    for place in (
+        "Region/Inner/backups/a.xlsx",
+        "Region/Inner/tracker.xlsx",
+        "loose.xlsx",
+        "~$loose.xlsx",
+        "Templates/notes.txt",
+    ):
         shutil.copy(store / "Fenland" / "tracker.xlsx", store / place)
     (store / "Fenland" / "old").mkdir()
     shutil.copy(store / "Fenland" / "tracker.xlsx", store / "Fenland" / "old" / "tracker.xlsx")
-    told = [one.location.file for one in read(store, dataset).problems if one.code == "collection-passed-over"]
-    assert told == ["Region/Inner/tracker.xlsx", "loose.xlsx"]
+    told = [one for one in read(store, dataset).problems if one.code == "collection-passed-over"]
+    assert [one.location.file for one in told] == ["Region/Inner/tracker.xlsx", "loose.xlsx"]
+    assert ["with 1 other in that folder" in one.found for one in told] == [True, False]
 
 
 def test_the_day_of_a_reading_is_not_the_day_on_which_a_return_came(store, dataset):
@@ -254,10 +262,14 @@ def test_each_partnership_that_cannot_be_read_costs_one_row(store, dataset, tmp_
     (store / "Linked" / "tracker.xlsx").symlink_to(store / "Fenland" / "tracker.xlsx")
     done = read(store, dataset)
     assert [one.key for one in done.read if one.failed] == ["Broken", "Linked", "Two"]
-    assert sorted(found.location.file for found in done.problems) == ["Broken/tracker.xlsx", "Linked", "Two"]
+    assert sorted(found.location.file for found in done.problems) == [
+        "Broken/tracker.xlsx",
+        "Linked/“tracker.xlsx”",
+        "Two",
+    ]
     assert "6 partnerships: 3 read, 0 as before, 3 not read." in done.told()
     problems = to_frame(str(dataset), "problems")
-    for name, code in (("Broken", "file-unreadable"), ("Two", _NO_TRACKER), ("Linked", _NO_TRACKER)):
+    for name, code in (("Broken", "file-unreadable"), ("Two", _NO_TRACKER), ("Linked", "collection-file")):
         assert list(problems[problems["partnership"] == name]["code"]) == [code], name
     assert str(tmp_path) not in problems.to_csv()
     sound = files_of(tmp_path / "sound")
@@ -398,9 +410,18 @@ def test_a_table_is_asked_for_one_value_for_any_of_several_or_for_what_is_not_kn
         (["Red", "Grey"], frame["rating"].isin(["Red", "Grey"])),
         (("Red", None), frame["rating"].isna() | (frame["rating"] == "Red")),
         ([], frame["rating"] == "no such"),
+        (frame["rating"].dropna().unique()[:2], frame["rating"].isin(frame["rating"].dropna().unique()[:2])),
+        (pd.NA, frame["rating"].isna()),
     ):
         assert len(to_frame(gathered, "actions", {"rating": value})) == expected.fillna(False).sum()
     assert len(to_frame(gathered, "actions", {"completed_on": None})) == frame["completed_on"].isna().sum() > 0
+    assert len(to_frame(gathered, "actions", {"due_date": pd.NaT})) == frame["due_date"].isna().sum()
+    severest = frame["severity"].to_numpy(dtype=int, na_value=0).max()
+    assert len(to_frame(gathered, "actions", {"severity": severest})) == (frame["severity"] == severest).sum()
+    for name, value in (("severity", "x"), ("due_date", "30/09/2026")):
+        with pytest.raises(ValueError, match="cannot be asked that"):
+            to_frame(gathered, "actions", {name: value})
+    assert counts(gathered, (name for name in ["rating"])).equals(counts(gathered, ["rating"]))
     assert counts(gathered, "rating").equals(counts(gathered, ["rating"]))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import AS_AT, fill, issue_to, merged, renamed, without
+from builders import AS_AT, fill, issue_to, merged, registered, renamed, without
 from conftest import codes, tracker_of
 
 from plan_tools.model import Cell, Decision, LogEntry, Proposal, State, Tracker
@@ -115,6 +115,23 @@ def test_what_is_wrong_with_a_new_date_is_said_again_as_long_as_the_return_asks_
     first = merged(before(), out, back)
     again = merged(apply_changes(before(), first.changes), out, back)
     assert (codes(first.problems), codes(again.problems), again.changes) == ([code], [code], [])
+
+
+def test_a_new_date_that_was_granted_or_that_passed_while_it_waited_is_nobodys_mistake():
+    out = issue_to(before(), "Police")
+    answer = {"New due date": "1/12/2026", "Reason for new date": "Staff left"}
+    back = fill(out, {"1.1": ANSWERED | answer, "1.2": ANSWERED})
+    taken, later = registered(apply_changes(before(), merged(before(), out, back).changes), out), date(2026, 12, 10)
+
+    def said(tracker: Tracker) -> list[str]:
+        return codes(merge(tracker, [Pair(out, back)], later, {}).problems)
+
+    (entry,) = taken.register
+    assert said(taken) == ["new-date-in-past N2"], "where nothing tells when it was asked for"
+    assert said(replace(taken, register=(replace(entry, received_on=date(2026, 11, 20)),))) == []
+    change = merged(before(), out, back).changes[0]
+    granted = change._replace(field="Due date", now=Cell("1 Dec 2026", date(2026, 12, 1)))
+    assert said(apply_changes(taken, [granted])) == []
 
 
 def test_a_past_date_rated_green_is_taken_and_challenged():

@@ -140,11 +140,19 @@ def test_a_file_that_nobody_can_read_is_named_before_anybody_is_reminded(out: Pa
     back = out.parent / "returns" / CYCLE / "received"
     (back / "Health, September.xlsx").write_bytes(issued(out, "Health").read_bytes()[:9_000])
     (back / "~$Health, September.xlsx").write_bytes(b"left by Excel")
+    (back / "Council.zip").write_bytes(b"PK\3\4 cut off")
     for result in (status.run(out, as_at=LATE), remind.run(out, as_at=LATE, how=How(dry_run=True))):
         told = [one for one in result.problems if one.code == "came-unread"]
-        assert [one.location.file for one in told] == [f"returns/{CYCLE}/received/Health, September.xlsx"]
-        assert "its end is missing" in told[0].found
+        places = [f"returns/{CYCLE}/received/{name}" for name in ("Council.zip", "Health, September.xlsx")]
+        assert [one.location.file for one in told] == places
+        assert "its end is missing" in told[1].found
         assert result.exit_code == 1
+    only = remind.run(out, as_at=LATE, agencies=["Police"], how=How(dry_run=True))
+    assert "came-unread" in {one.code for one in only.problems}
+    for agency in ("Police", "Health", "Council"):
+        send_back(out, agency, {"1.1": {"Rating now": "Green", "Update": "x"}})
+    merge.run(merge.Wanted(out, as_at=LATE))
+    assert "came-unread" not in {one.code for one in status.run(out, as_at=LATE).problems}, "nothing is missing"
 
 
 def test_an_issued_copy_that_is_gone_costs_only_its_own_message(out: Path) -> None:

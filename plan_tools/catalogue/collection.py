@@ -31,7 +31,7 @@ WORDINGS = {
     ),
     "collection-passed-over": Wording(
         WARNING,
-        "This workbook stands in the folder of no partnership, and was passed over.",
+        "This workbook stands in the folder of no partnership, and was passed over{more}.",
         "Whatever plan it holds is not in the data set.",
         "A partnership is a folder of the store, and its tracker stands in it, no deeper. Move it there, or name the "
         "folder above it as STORE.",

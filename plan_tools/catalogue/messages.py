@@ -134,7 +134,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             WARNING,
             "This came back and was not taken, and nothing in it says whose it is. {reason}",
             "An agency of which nothing seems to have come may have sent it.",
-            "Look whose it is before you remind anybody, and ask that agency for a fresh copy. If it is no return, "
+            "Look whose it is, and ask that agency for a fresh copy rather than for its return. If it is no return, "
             "take it out of the folder.",
         ),
         "identifier-not-sent": Wording(

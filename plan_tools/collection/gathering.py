@@ -110,7 +110,7 @@ def gather(
             tell(one.key, number, len(to_do))
             read.append(one)
     read.sort(key=lambda one: one.key)
-    problems = [problem("collection-passed-over", Location(path)) for path in passed_over]
+    problems = [_passed_over(path, count - 1) for path, count in passed_over.items()]
     problems += (replace(one.failed, location=_in_store(one.key, one.failed)) for one in read if one.failed)
     return Gathered(
         problems=tuple(problems),
@@ -120,6 +120,11 @@ def gather(
         unchanged=tuple(same),
         removed=tuple(removed),
     )
+
+
+def _passed_over(path: str, others: int) -> Problem:
+    more = f", with {count_of(others, 'other')} in that folder" if others else ""
+    return problem("collection-passed-over", Location(path), more=more)
 
 
 def _in_store(key: str, failed: Problem) -> Location:

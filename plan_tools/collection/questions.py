@@ -4,7 +4,7 @@ Text is `string`, a day `datetime64[s]`, a number `Int64`, yes/no `boolean`; wha
 partnerships with a record are asked, so that one that is being written is left out.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -33,15 +33,25 @@ def to_frame(dataset: str, table: str, where: Mapping[str, Any] | None = None) -
     None stands for what is not known, and a list for any of its values. Raises `ValueError` where there is no such
     table or column.
     """
-    return frame_of(asked(dataset, table, columns_of(table), where or {}))
+    wanted = {name: _values(value) for name, value in (where or {}).items()}
+    return frame_of(asked(dataset, table, columns_of(table), wanted))
 
 
-def counts(dataset: str, by: str | Sequence[str] = ("rating",)) -> "pd.DataFrame":
+def _values(value: Any) -> list[Any]:
+    """The values that are meant: those of a list or a column, or the one; whatever pandas has for not known is None."""
+    import pandas as pd
+
+    several = isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+    some = [one.item() if hasattr(one, "item") else one for one in (value if several else [value])]
+    return [None if pd.isna(one) else one for one in some]
+
+
+def counts(dataset: str, by: str | Iterable[str] = ("rating",)) -> "pd.DataFrame":
     """How many parts of actions there are by these columns of `actions`, and how many of them are late.
 
     Unless it is by cycle, the present cycle of each partnership is counted.
     """
-    columns = (by,) if isinstance(by, str) else by
+    columns = (by,) if isinstance(by, str) else tuple(by)
     latest = {} if "cycle" in columns else {"latest": True}
     return frame_of(asked(dataset, "actions", columns, latest, COUNTED))
 
@@ -64,7 +74,7 @@ def asked(
 
     `late` leaves out what is not late.
 
-    Raises `ValueError` where there is no such table or column.
+    Raises `ValueError` where there is no such table or column, or a column cannot hold a value.
     """
     known = columns_of(table)
     if unknown := [name for name in (*columns, *where) if name not in known]:
@@ -78,7 +88,10 @@ def asked(
     with _open(dataset, table) as database:
         params = [value for some in values.values() for value in some if value is not None]
         query = f"SELECT {picked} FROM asked WHERE {conditions} {group} {order}"  # noqa: S608 - names of ours alone
-        return database.sql(query, params=params).to_arrow_table()
+        try:
+            return database.sql(query, params=params).to_arrow_table()
+        except duckdb.Error as fault:
+            raise ValueError(f"{table} cannot be asked that: {' '.join(str(fault).split())}") from fault
 
 
 def _condition(name: str, values: Collection[Any]) -> str:

@@ -11,7 +11,7 @@ from plan_tools.collection.layout import Row, Rows
 from plan_tools.collection.names import NO_CYCLE, is_cycle
 from plan_tools.collection.store import Entry, Place, fetch
 from plan_tools.model import Field, Key, Part, RegisterEntry, Snapshot, State, Tracker
-from plan_tools.problems import Location, Problem, problem, shown
+from plan_tools.problems import CannotGoOn, Location, Problem, cannot_go_on, problem, shown
 from plan_tools.rules.agency_kinds import kinds_of
 from plan_tools.rules.check import check_tracker
 from plan_tools.rules.keep import latest_cycle
@@ -36,7 +36,10 @@ def read_partnership(store: Place, folder: str, entries: Sequence[Entry], home: 
     Of its returns only those of the cycle begun last are fetched. Raises `CannotGoOn` where its tracker cannot be used.
     """
     left = list(fetch(store, folder, [one for one in entries if "/" not in one.path], home))
-    place = find_tracker(home)
+    try:
+        place = find_tracker(home)
+    except CannotGoOn:
+        raise CannotGoOn(left[0]) if left else cannot_go_on("partnership-without-tracker", Location()) from None
     opened = open_tracker(place, day)
     cycle = latest_cycle(opened.tracker)
     if not cycle:

@@ -1,5 +1,6 @@
 """The shared store: which partnerships are in it, and the files of each, at any address that fsspec knows."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -89,10 +90,13 @@ class Place:
 
 
 class Found(NamedTuple):
-    """The files that count of each partnership, by the name of its folder in order, and workbooks `passed_over`."""
+    """The files that count of each partnership, by the name of its folder in order, and the workbooks `passed_over`.
+
+    Of those in one folder the one that stands highest is named, with how many there are.
+    """
 
     partnerships: Mapping[str, tuple[Entry, ...]]
-    passed_over: Sequence[str]
+    passed_over: Mapping[str, int]
 
 
 def found_in(store: Place) -> Found:
@@ -104,8 +108,17 @@ def found_in(store: Place) -> Found:
         if slash and folder and _counts(rest):
             found.setdefault(folder, []).append(_entry(rest, about))
     others = (path for path in listed if path.partition("/")[0] not in found)
-    workbooks = sorted(path for path in others if path.lower().endswith(WORKBOOKS) and not is_litter(Path(path)))
-    return Found({folder: tuple(sorted(found[folder])) for folder in sorted(found)}, workbooks)
+    workbooks = [path for path in others if path.lower().endswith(WORKBOOKS) and not is_litter(Path(path))]
+    tops = Counter(path.partition("/")[0] for path in workbooks)
+    highest = {path.partition("/")[0]: path for path in sorted(workbooks, key=_height, reverse=True)}
+    return Found(
+        {folder: tuple(sorted(found[folder])) for folder in sorted(found)},
+        {highest[top]: tops[top] for top in sorted(tops)},
+    )
+
+
+def _height(path: str) -> tuple[int, str]:
+    return path.count("/"), path
 
 
 def _counts(path: str) -> bool:

@@ -44,8 +44,6 @@ def do(task: Task) -> Done:
         with TemporaryDirectory(prefix="plan-tools-", dir=_scratch()) as home:
             read = read_partnership(Place.at(task.store), task.folder, task.entries, Path(home).resolve(), task.day)
     except CannotGoOn as fault:
-        if fault.problem.code == "tracker-missing":
-            return give_up(task, problem("partnership-without-tracker", Location()))
         where = replace(fault.problem.location, file=Path(fault.problem.location.file).name)
         return give_up(task, replace(fault.problem, location=where))
     except Exception as fault:  # what nobody thought of is this partnership's alone

@@ -40,7 +40,7 @@ class NationalWritten(Result):
         unread = sum(one.counted is None for one in found.partnerships)
         all_read = f"{unread} of them could not be read" if unread else "all of them read"
         yield f"{count_of(len(found.partnerships), 'partnership')}, {all_read}."
-        yield f"{count_of(len(found.late), 'part')} of actions late; {len(found.no_return)} without a return."
+        yield f"{count_of(len(found.late), 'part')} of actions late; {len(found.no_return)} returns missing or held."
 
 
 def write(dataset: str, target: Path) -> NationalWritten:

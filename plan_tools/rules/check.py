@@ -154,9 +154,12 @@ def _targets_of(action: Action, field: Field, refs: Iterable[str], known: Mappin
 
 
 def check_answers(
-    row: Record, issued: Record, action: Action, key: tuple[Rating, ...], as_at: date
+    row: Record, issued: Record, action: Action, key: tuple[Rating, ...], as_at: date, taken_on: date | None = None
 ) -> tuple[list[Problem], frozenset[str]]:
-    """The problems of one row of a return that was `issued`, against its action, and the answers not to be taken."""
+    """The problems of one row of a return that was `issued`, against its action, and the answers not to be taken.
+
+    `taken_on` is the day on which the return was taken before, if it was.
+    """
     problems: list[Problem] = []
     refused: set[str] = set()
     about = action.key._asdict()
@@ -176,17 +179,18 @@ def check_answers(
     elif rating:
         problems += _challenge(action, rating, key, as_at, at(row, Answer.RATING_NOW))
     problems += _future(row, Answer.COMPLETED_ON, as_at, action.agency)
-    problems += _new_date(row, issued, action, as_at)
+    problems += _new_date(row, issued, action, as_at, taken_on)
     return problems, frozenset(refused)
 
 
-def _new_date(row: Record, issued: Record, action: Action, as_at: date) -> Iterator[Problem]:
+def _new_date(row: Record, issued: Record, action: Action, as_at: date, taken_on: date | None) -> Iterator[Problem]:
+    """What is wrong with a request that is new and not granted; a day is past if it was so when it was asked for."""
     day = row.day(Answer.NEW_DUE_DATE)
-    if day is None or day == issued.day(Answer.NEW_DUE_DATE):
+    if day is None or day in (issued.day(Answer.NEW_DUE_DATE), action.due):
         return
+    is_taken = day == action.record.day(Field.REQUESTED_DUE_DATE)
     where, about = at(row, Answer.NEW_DUE_DATE), action.key._asdict()
-    if day < as_at:
+    if day < (taken_on or as_at if is_taken else as_at):
         yield problem("new-date-in-past", where, field=Field.REQUESTED_DUE_DATE, date=written_day(day), **about)
-    known = day == action.record.day(Field.REQUESTED_DUE_DATE) and action.text(Field.REASON_FOR_REQUEST)
-    if not fold(row.text(Answer.REASON)) and not known:
+    if not fold(row.text(Answer.REASON)) and not (is_taken and action.text(Field.REASON_FOR_REQUEST)):
         yield problem("new-date-without-reason", at(row, Answer.REASON), field=Field.REASON_FOR_REQUEST, **about)

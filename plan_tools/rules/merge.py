@@ -16,6 +16,7 @@ takes the place of the older one. An answer that was taken before, and that a pe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from plan_tools.catalogue.wording import Severity
@@ -159,6 +160,12 @@ class _Merge:
     result: Merged = field(default_factory=Merged)
     answered: int = 0
 
+    @cached_property
+    def taken_on(self) -> date | None:
+        """The day on which a return of this agency was taken first in the cycle, if one was."""
+        entries = self.tracker.issued_in(self.pair.returned.cycle)
+        return next((one.received_on for one in entries if one.agency == self.agency), None)
+
     @property
     def agency(self) -> str:
         return self.pair.returned.agency
@@ -192,7 +199,7 @@ class _Merge:
         if not self._is_still(issued_row, action, row, given):
             return
         in_effect = self._without_held_evidence(row, issued_row, action)
-        problems, refused = check_answers(in_effect, issued_row, action, self.tracker.key, self.as_at)
+        problems, refused = check_answers(in_effect, issued_row, action, self.tracker.key, self.as_at, self.taken_on)
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:

@@ -1,6 +1,6 @@
 """What is still to come from agencies in a cycle: worked out as a merge would, and nothing is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +23,7 @@ class Outstanding:
 
     `problems` are what agencies can put right, and that some have sent nothing; `asked` is how many actions each was
     asked about, and `set_aside` why files were held or skipped. `unread` are the files of which nobody can say whose
-    they are.
+    they are, where any return is missing.
     """
 
     problems: tuple[Problem, ...]
@@ -38,8 +38,8 @@ class Outstanding:
 def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Outstanding:
     """What is outstanding in `cycle` on the day `as_at`."""
     place = folder.received(cycle)
-    arrived = collect_from([place], folder, cycle, Reading(in_place=True)).arrivals if place.exists() else ()
-    back = came_back(arrived, folder, tracker, cycle)
+    collected = collect_from([place] if place.exists() else [], folder, cycle, Reading(in_place=True))
+    back = came_back(collected.arrivals, folder, tracker, cycle)
     decided, _problems = decisions_in(problems_path(folder.out, cycle), folder)
     merged = merge(tracker, back.pairs, as_at, decided)
     leave_to_the_group(merged, back.pairs, as_at)
@@ -59,14 +59,16 @@ def outstanding(folder: Folder, tracker: Tracker, cycle: str, as_at: date) -> Ou
         {one.agency: one for one in sorted(outcomes, key=_telling) if one.agency},
         {pair.returned.agency: len(pair.issued.rows) for pair in back.pairs},
         tuple(back.problems),
-        tuple(_unread(back)),
+        tuple(_unread(back, collected.problems)) if missing else (),
     )
 
 
-def _unread(back: CameBack) -> Iterator[Problem]:
+def _unread(back: CameBack, collected: Iterable[Problem]) -> Iterator[Problem]:
     """The files that somebody sent, each with the first reason why it was not taken."""
     nobodys = {one.file for one in back.set_aside if not one.agency and one.state in (State.HELD, State.REFUSED)}
-    for why in back.problems:
+    left = [why for why in collected if why.needs_a_person]
+    nobodys.update(why.location.file for why in left)
+    for why in (*left, *back.problems):
         if why.location.file in nobodys:
             nobodys.remove(why.location.file)
             yield problem("came-unread", Location(why.location.file), reason=why.found)

@@ -71,7 +71,7 @@ def run(
     mails = list(_mails(folder, tracker, name, asked, messages, how, problems))
     written_to = {one.agency for one in everything}
     problems += [one for one in _held(tracker, name, asked, written_to) if not agencies or one.agency in named_ones]
-    problems += asked.unread
+    problems += asked.unread if any(one.agency in asked.missing for one in messages) else ()
     written = () if how.dry_run else _tell_the_register(folder, name, day)
     delivered = deliver(folder, name, "remind", mails, how, drafts=drafts)
     return Reminded(
