@@ -432,6 +432,9 @@ def test_a_value_is_never_taken_for_a_part_of_the_question(gathered):
             counts(gathered, by)
     with pytest.raises(ValueError, match="no table"):
         to_frame(gathered, "secrets")
+    with pytest.raises(CannotGoOn) as stop:
+        to_frame(f"{gathered}-not-there", "actions")
+    assert stop.value.problem.code == "collection-none"
     with pytest.raises(ValueError, match="has no column"):
         to_frame(gathered, "returns", {"1=1 OR state": "x"})
 

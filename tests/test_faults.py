@@ -272,7 +272,7 @@ def check_command(runs: Runs, work: str, begin: Path, tmp_path: Path, kind: str)
     new, old = Left.by(whole), files(begin)
     runs.run(work, whole)
     then, seen = Left.by(whole), Counter[bool]()
-    for one in stopped(runs, work, begin, tmp_path / "home", kind, some=10):
+    for one in stopped(runs, work, begin, tmp_path / "home", kind, some=7):
         if listed(one.home) == listed(begin) and files(one.home) == old:
             seen[True] += 1
             check_end(one, True)
@@ -351,5 +351,5 @@ def test_real_runs_that_are_killed_at_random_moments_do_no_harm(monkeypatch: pyt
     monkeypatch.syspath_prepend(Path(__file__).parent.parent / "scripts")
     from kill_runs import kill_runs
 
-    assert kill_runs(6).total() == 6
-    assert kill_runs(4, since=0.6).total() == 4
+    assert kill_runs(3).total() == 3
+    assert kill_runs(3, since=0.6).total() == 3

@@ -131,7 +131,7 @@ def test_a_new_date_that_was_granted_or_that_passed_while_it_waited_is_nobodys_m
     assert said(replace(taken, register=(replace(entry, received_on=date(2026, 11, 20)),))) == []
     change = merged(before(), out, back).changes[0]
     granted = change._replace(field="Due date", now=Cell("1 Dec 2026", date(2026, 12, 1)))
-    assert said(apply_changes(taken, [granted])) == []
+    assert said(apply_changes(taken, [granted])) == ["challenged J2"], "Green, and past the date that was granted"
 
 
 def test_a_past_date_rated_green_is_taken_and_challenged():
