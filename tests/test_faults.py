@@ -272,7 +272,7 @@ def check_command(runs: Runs, work: str, begin: Path, tmp_path: Path, kind: str)
     new, old = Left.by(whole), files(begin)
     runs.run(work, whole)
     then, seen = Left.by(whole), Counter[bool]()
-    for one in stopped(runs, work, begin, tmp_path / "home", kind, some=7):
+    for one in stopped(runs, work, begin, tmp_path / "home", kind, some=10):
         if listed(one.home) == listed(begin) and files(one.home) == old:
             seen[True] += 1
             check_end(one, True)
