@@ -351,5 +351,5 @@ def test_real_runs_that_are_killed_at_random_moments_do_no_harm(monkeypatch: pyt
     monkeypatch.syspath_prepend(Path(__file__).parent.parent / "scripts")
     from kill_runs import kill_runs
 
-    assert kill_runs(3).total() == 3
-    assert kill_runs(3, since=0.6).total() == 3
+    assert kill_runs(6).total() == 6
+    assert kill_runs(4, since=0.6).total() == 4

@@ -27,15 +27,14 @@ def national(dataset: str) -> National:
     began: dict[str, date] = {}
     for one in _rows(dataset, "actions", ("cycle", "as_at")):
         began[one["cycle"]] = min(one["as_at"] or date.max, began.get(one["cycle"], date.max))
-    days = (one["as_at"] for one in _rows(dataset, "actions", ("as_at",), _NOW, COUNTED))
+    now = _rows(dataset, "actions", ("as_at", "closed"), _NOW, COUNTED)
     late = sorted(_rows(dataset, "actions", LATE, _NOW, late=True), key=lambda one: -one["late_by"])
     missing = _rows(dataset, "returns", NO_RETURN, _NOW | {"state": NOT_TAKEN})
     problems = _rows(dataset, "problems", _TOLD, {"severity": [str(Severity.ERROR), str(Severity.WARNING)]})
-    closed = _rows(dataset, "actions", ("closed",), _NOW | {"closed": True}, COUNTED)
     return National(
-        as_at=max((day for day in days if day), default=None),
+        as_at=max((one["as_at"] for one in now if one["as_at"]), default=None),
         ratings=ratings,
-        closed=sum(one["parts"] for one in closed),
+        closed=sum(one["parts"] for one in now if one["closed"]),
         partnerships=tuple(_partnerships(dataset, names)),
         by_theme=_most_first(_counted(dataset, "theme", names, _NOW)),
         by_kind=_most_first(_counted(dataset, "agency_kind", names, _NOW)),
@@ -56,7 +55,7 @@ def _rows(
 def _ratings(dataset: str) -> Iterator[Rating]:
     """The ratings that occur, the most severe first: each by its word, in the usual colour where it is a usual one.
 
-    How severe one is, most parts say that have it.
+    Where partnerships differ on how severe one is, or whether it is closed, most of the parts that have it decide.
     """
     usual = {rating.name: rating for rating in DEFAULT_KEY}
     used: dict[str, Counter[tuple[int, bool]]] = {}

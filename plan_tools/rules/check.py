@@ -154,7 +154,7 @@ def _targets_of(action: Action, field: Field, refs: Iterable[str], known: Mappin
 
 
 def check_answers(
-    row: Record, issued: Record, action: Action, key: tuple[Rating, ...], as_at: date, taken_on: date | None = None
+    row: Record, issued: Record, action: Action, key: tuple[Rating, ...], as_at: date, taken_on: date | None
 ) -> tuple[list[Problem], frozenset[str]]:
     """The problems of one row of a return that was `issued`, against its action, and the answers not to be taken.
 

@@ -16,7 +16,6 @@ takes the place of the older one. An answer that was taken before, and that a pe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from plan_tools.catalogue.wording import Severity
@@ -88,13 +87,14 @@ def merge(
 
     `allowed` are phrases that are no identifiers, where they are known.
     """
+    taken_on = {(entry.cycle, entry.agency): entry.received_on for entry in tracker.register}
     sent = {(entry.cycle, entry.ref, entry.agency, entry.field): entry.now for entry in tracker.log}
     by_words = {
         (action.agency, words): action.ref for action in tracker.actions if (words := locked_words(action.record))
     }
     total, allowed = Merged(), allowed_in(tracker) if allowed is None else allowed
     for pair in sorted(pairs, key=lambda pair: pair.returned.file):
-        one = _Merge(tracker, pair, as_at, decisions, sent, by_words, allowed).run()
+        one = _Merge(tracker, pair, as_at, decisions, taken_on, sent, by_words, allowed).run()
         total.changes += one.changes
         total.conflicts += one.conflicts
         total.held += one.held
@@ -154,17 +154,12 @@ class _Merge:
     pair: Pair
     as_at: date
     decisions: Decisions
+    taken_on: Mapping[tuple[str, str], date | None]  # when a return was taken first, by (cycle, agency)
     sent: Mapping[tuple[str, str, str, str], str]  # what was taken last in a cycle, by (cycle, Ref, agency, field)
     by_words: Mapping[tuple[str, str], str]  # the Ref of each agency's action by its words
     allowed: Sequence[str]  # phrases that are no identifiers
     result: Merged = field(default_factory=Merged)
     answered: int = 0
-
-    @cached_property
-    def taken_on(self) -> date | None:
-        """The day on which a return of this agency was taken first in the cycle, if one was."""
-        entries = self.tracker.issued_in(self.pair.returned.cycle)
-        return next((one.received_on for one in entries if one.agency == self.agency), None)
 
     @property
     def agency(self) -> str:
@@ -199,7 +194,8 @@ class _Merge:
         if not self._is_still(issued_row, action, row, given):
             return
         in_effect = self._without_held_evidence(row, issued_row, action)
-        problems, refused = check_answers(in_effect, issued_row, action, self.tracker.key, self.as_at, self.taken_on)
+        taken_on = self.taken_on.get((self.pair.returned.cycle, self.agency))
+        problems, refused = check_answers(in_effect, issued_row, action, self.tracker.key, self.as_at, taken_on)
         self.result.problems += problems
         for answer, cell in answers.items():
             if cell.value is not None and answer not in refused:

@@ -29,7 +29,7 @@ from plan_tools.rules.rating import allowed_names, find_rating, is_its_word
 from plan_tools.rules.wording import listed
 
 LONGEST_TEXT = 32_767
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _REPEATED = frozenset((str, date, datetime))  # of all kinds of raw cells these alone are equal where they are the same
 _NOTHING: Mapping[str, str] = MappingProxyType({})
